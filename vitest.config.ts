@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// One suite; folders under test/ mirror the rooms they test. Files run in separate processes because several of them
+// start their own SoftHSM, PostgreSQL or issuer and must not share environment or handles.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    reporters: ['default'],
+  },
+});
