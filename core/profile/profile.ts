@@ -90,7 +90,9 @@ const intermediateSchema = z.strictObject({
 const bundleSignerSchema = z.strictObject({
   type: z.literal('bundle-signer'),
   subject: subjectSchema,
-  key,
+  /** Only keys that sign with SHA-256, so that one documented openssl command checks every bundle. */
+  key: z.enum(['ec-p256', 'rsa-2048', 'rsa-3072', 'rsa-4096']),
+  /** Signature algorithm of the root over this certificate. */
   signature,
   valid: validitySchema,
 });

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { keyAlgorithmNames } from '../ports/algorithm-names.ts';
+import { instantSchema } from '../profile/dates.ts';
+import { caKeyPurposes } from '../profile/profile.ts';
+import { waiverSchema } from '../lint/waiver.ts';
+
+export const bundleFormat = 'coldroot-bundle-1';
+
+/** Names of hierarchies, keys and tokens: what may also stand in a file name. */
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/u, 'not a name: 1 to 48 of a-z, 0-9 and "-", no "-" at either end');
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex');
+const certificatePath = z.string().regex(/^certs\/[a-z0-9][a-z0-9.-]{0,63}\.pem$/u);
+const crlPath = z.string().regex(/^crls\/[a-z0-9][a-z0-9.-]{0,63}\.pem$/u);
+
+/** A certificate file, by the key name its plan gave it; `sha256` is over the DER: the fingerprint. */
+const certificateEntry = z.strictObject({ name: slugSchema, certificate: certificatePath, sha256, spki: sha256 });
+
+/** What the online issuer may do with this issuer's key. It can narrow this by configuration, never widen it. */
+const issuancePolicySchema = z.strictObject({
+  /** Longest leaf validity, in seconds. */
+  maxValidity: z
+    .int()
+    .min(60)
+    .max(400 * 86_400),
+  keys: z.array(z.enum(keyAlgorithmNames)).min(1),
+  eku: z.array(z.enum(caKeyPurposes)).min(1),
+});
+export type IssuancePolicy = z.infer<typeof issuancePolicySchema>;
+
+/** manifest.json of a bundle. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(bundleFormat),
+  hierarchy: slugSchema,
+  /** 1 for the first bundle of a hierarchy, then one more each time. */
+  epoch: z.int().min(1),
+  /** SHA-256 of the previous bundle's SHA256SUMS; null for the first. */
+  previous: sha256.nullable(),
+  created: instantSchema,
+  expires: instantSchema,
+  rehearsal: z.boolean(),
+  /** SHA-256 of plan.yaml. */
+  plan: sha256,
+  /** Hash of the last journal record in transcript.json. */
+  journal: sha256,
+  roots: z.array(certificateEntry).min(1).max(20),
+  signers: z.array(certificateEntry).min(1).max(50),
+  issuers: z
+    .array(
+      certificateEntry.extend({
+        /** Name of the key that issued it. */
+        issuedBy: slugSchema,
+        /** Certificate files from the issuer up to, but without, a root: the first chain is served by default. */
+        chains: z.array(z.array(certificatePath).min(1).max(5)).min(1).max(10),
+        policy: issuancePolicySchema,
+      }),
+    )
+    .max(200),
+  crls: z
+    .array(
+      z.strictObject({
+        issuer: slugSchema,
+        file: crlPath,
+        /** CRL number, decimal. */
+        number: z.string().regex(/^(0|[1-9][0-9]{0,47})$/u),
+        thisUpdate: instantSchema,
+        nextUpdate: instantSchema,
+      }),
+    )
+    .max(50),
+  waivers: z.array(waiverSchema).max(100),
+  /** Who approved which digest; `signature` (base64) where they signed with a key of their own. */
+  approvals: z
+    .array(
+      z.strictObject({
+        who: z.string().min(1).max(200),
+        role: slugSchema,
+        digest: sha256,
+        signature: z.string().max(2000).optional(),
+      }),
+    )
+    .max(1000),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+export type CertificateEntry = z.infer<typeof certificateEntry>;
+export type IssuerEntry = Manifest['issuers'][number];

@@ -1,0 +1,103 @@
+import type { Refusal } from '../ports/coded-error.ts';
+
+/** Every way a bundle can be refused, each with its own code. The order is the order of the checks. */
+const meanings = {
+  'bundle-empty': 'The file is empty.',
+  'bundle-too-large': 'The file is larger than a bundle may be.',
+  'bundle-truncated': 'The archive ends early.',
+  'bundle-tar-size': 'The archive is not a whole number of 512-byte blocks.',
+  'bundle-tar-magic': 'This is not a POSIX tar archive.',
+  'bundle-tar-checksum': 'A tar header’s checksum does not fit.',
+  'bundle-tar-link': 'The archive holds a link.',
+  'bundle-tar-directory': 'The archive holds a folder entry.',
+  'bundle-tar-special': 'The archive holds a device, a FIFO or another special file.',
+  'bundle-tar-extension': 'The archive uses a tar extension (pax, GNU).',
+  'bundle-tar-field': 'A tar header has a field that our archives never have.',
+  'bundle-tar-padding': 'Padding in the archive is not zero.',
+  'bundle-tar-end': 'The archive does not end with two zero blocks and nothing after them.',
+  'bundle-path-absolute': 'A file in the archive has an absolute path.',
+  'bundle-path-traversal': 'A file’s path in the archive contains "..".',
+  'bundle-path-unknown': 'A file in the archive has a name that bundles do not have.',
+  'bundle-file-duplicate': 'The archive holds a file twice.',
+  'bundle-file-order': 'The files are not in the order bundles have.',
+  'bundle-file-too-large': 'A file in the archive is larger than it may be.',
+  'bundle-too-many-files': 'The archive holds more files than a bundle may.',
+  'bundle-file-missing': 'A file that every bundle has is not there.',
+  'bundle-sums-malformed': 'SHA256SUMS is not in the form sha256sum writes.',
+  'bundle-sums-order': 'SHA256SUMS is not sorted.',
+  'bundle-root-missing': 'No certificate in the bundle has the pinned root fingerprint.',
+  'bundle-cms-malformed': 'SHA256SUMS.cms is not the one form of CMS SignedData that bundles carry.',
+  'bundle-cms-algorithm': 'SHA256SUMS.cms uses an algorithm that is not allowed.',
+  'bundle-cms-digest': 'SHA256SUMS.cms is the signature of another file list.',
+  'bundle-cms-signature': 'The signature in SHA256SUMS.cms does not verify.',
+  'bundle-seal': 'The seal over SHA256SUMS.cms does not verify: a byte of one of the two was changed.',
+  'bundle-signer-issuer': 'The bundle signer’s certificate was not issued by the pinned root.',
+  'bundle-signer-purpose': 'The bundle signer’s certificate is not one for signing bundles.',
+  'bundle-signer-expired': 'The bundle signer’s certificate was not valid when the bundle was signed.',
+  'bundle-signer-unlisted': 'The manifest does not name the certificate that signed the bundle.',
+  'bundle-signer-revoked': 'The bundle signer’s certificate is revoked by the CRL in the bundle.',
+  'bundle-file-unlisted': 'A file is not in SHA256SUMS.',
+  'bundle-file-absent': 'A file that SHA256SUMS lists is not in the archive.',
+  'bundle-file-hash': 'A file’s hash differs from the one in SHA256SUMS.',
+  'bundle-manifest-malformed': 'manifest.json is not canonical JSON.',
+  'bundle-manifest-schema': 'manifest.json has a missing, unknown or impossible field.',
+  'bundle-manifest-format': 'manifest.json has a format that this version does not know.',
+  'bundle-hierarchy': 'The bundle belongs to another hierarchy.',
+  'bundle-rehearsal': 'The bundle comes from a rehearsal.',
+  'bundle-rehearsal-expected': 'The bundle is not from a rehearsal, but only rehearsals are accepted here.',
+  'bundle-rehearsal-hidden': 'The bundle says it is no rehearsal, but a certificate in it was made in one.',
+  'bundle-created-future': 'The bundle was created in the future.',
+  'bundle-time-mismatch': 'The times in the manifest, the signature and the archive differ.',
+  'bundle-expired': 'The bundle has expired.',
+  'bundle-expiry-order': 'The bundle expires before it was created, or too long after.',
+  'bundle-epoch-older': 'The bundle is older than one already loaded.',
+  'bundle-epoch-conflict': 'Another bundle with the same epoch has been loaded.',
+  'bundle-previous': 'The bundle does not follow the one loaded before it.',
+  'bundle-plan-hash': 'The plan in the bundle is not the one the manifest names.',
+  'bundle-transcript': 'The transcript in the bundle is broken or not the one the manifest names.',
+  'bundle-reference-missing': 'The manifest names a file that is not there.',
+  'bundle-reference-unused': 'A certificate or CRL file is not named in the manifest.',
+  'bundle-name-duplicate': 'Two entries of the manifest have the same name.',
+  'bundle-certificate-malformed': 'A certificate file does not hold exactly one certificate.',
+  'bundle-certificate-hash': 'A certificate or key is not the one the manifest names.',
+  'bundle-certificate-lint': 'A certificate breaks a lint rule and no waiver in the manifest covers it.',
+  'bundle-chain': 'A certificate does not chain to the pinned root.',
+  'bundle-policy': 'The issuance policy allows more than the certificate does.',
+  'bundle-issuer-expired': 'An issuer’s certificate has expired or is not yet valid.',
+  'bundle-issuer-revoked': 'An issuer’s certificate is revoked by the CRL in the bundle.',
+  'bundle-crl-malformed': 'A CRL file does not hold exactly one CRL.',
+  'bundle-crl-signature': 'A CRL is not signed by its issuer.',
+  'bundle-crl-mismatch': 'A CRL has another number or date than the manifest says.',
+  'bundle-crl-older': 'A CRL has a lower number than one already loaded: a revocation could be lost.',
+  'bundle-crl-expired': 'A CRL is past its nextUpdate.',
+  'bundle-crl-lint': 'A CRL breaks a lint rule and no waiver in the manifest covers it.',
+  'bundle-crl-missing': 'A CA certificate in the bundle has no CRL.',
+} as const;
+
+export type BundleRefusalCode = keyof typeof meanings;
+export type BundleRefusal = Refusal<BundleRefusalCode>;
+export const bundleRefusalCodes = Object.keys(meanings) as readonly BundleRefusalCode[];
+
+const remedies: Partial<Record<BundleRefusalCode, string>> = {
+  'bundle-rehearsal': 'Load it where rehearsals are accepted, or export a bundle from the real ceremony.',
+  'bundle-rehearsal-expected': 'Give this issuer a rehearsal bundle, or configure it for production.',
+  'bundle-expired': 'Hold the ceremony that exports a fresh bundle.',
+  'bundle-crl-expired': 'Hold the ceremony that issues a fresh CRL.',
+  'bundle-epoch-older': 'Load the newest bundle. If this is the newest, find out who loaded a later one.',
+  'bundle-epoch-conflict':
+    'Two different bundles claim one place in the history: find out which ceremony each is from.',
+  'bundle-created-future': 'Check this machine’s clock, and the ceremony’s.',
+  'bundle-root-missing': 'Compare the fingerprint in the configuration with the one read aloud in the room.',
+  'bundle-too-large': 'Check that this is a .coldroot bundle.',
+  'bundle-tar-magic': 'Check that this is a .coldroot bundle.',
+};
+
+/** A refusal with its code’s meaning; `detail` says which file, rule or value. */
+export function refuseBundle(code: BundleRefusalCode, detail?: string, file?: string): BundleRefusal {
+  return {
+    code,
+    message: detail === undefined ? meanings[code] : `${meanings[code]} (${detail})`,
+    remedy: remedies[code] ?? 'Do not use this bundle. Carry it across again from the ceremony’s own copy.',
+    ...(file === undefined ? {} : { where: { file } }),
+  };
+}

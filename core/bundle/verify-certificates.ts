@@ -1,0 +1,163 @@
+import { equalBytes } from '../ports/bytes.ts';
+import { toHex } from '../ports/hex.ts';
+import { judgeCertificate } from '../lint/linted.ts';
+import { rehearsalPrefix } from '../profile/subject-schema.ts';
+import type { ProfileType } from '../profile/profile.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { attributeOf } from '../x509/name.ts';
+import { oids } from '../x509/oids.ts';
+import type { BundleExpectations, BundleIssuer, BundleTools } from './bundle.ts';
+import type { CertificateEntry, IssuerEntry, Manifest } from './manifest.ts';
+import { fingerprint } from './read-files.ts';
+import { refuseBundle, type BundleRefusal } from './refusals.ts';
+import { policyFault } from './verify-policy.ts';
+
+/** What the checks of one bundle's certificates share. */
+interface Context {
+  readonly manifest: Manifest;
+  readonly expect: BundleExpectations;
+  readonly tools: BundleTools;
+  /** By file. */
+  readonly byPath: ReadonlyMap<string, Certificate>;
+  /** By the name in the manifest; filled as entries pass. */
+  readonly byName: Map<string, Certificate>;
+}
+
+export type CertificatesVerdict =
+  | { readonly ok: true; readonly byName: ReadonlyMap<string, Certificate>; readonly issuers: readonly BundleIssuer[] }
+  | { readonly ok: false; readonly refusal: BundleRefusal };
+
+function lintFault(
+  entry: CertificateEntry,
+  certificate: Certificate,
+  type: ProfileType,
+  issuer: Certificate | undefined,
+  { manifest, tools }: Context,
+): BundleRefusal | undefined {
+  const subject = { tbs: certificate.tbs, type, digest: tools.digest, ...(issuer === undefined ? {} : { issuer }) };
+  const standing = judgeCertificate(subject).filter(
+    ({ rule }) => !manifest.waivers.some((waiver) => waiver.rule === rule && waiver.object === entry.name),
+  );
+  if (standing.length === 0) return undefined;
+  const detail = standing.map(({ rule, found }) => `${entry.name}: ${rule}: ${found}`).join('; ');
+  return refuseBundle('bundle-certificate-lint', detail, entry.certificate);
+}
+
+/** Checks one entry against its file: identity, issuer’s signature, lint, rehearsal mark. */
+function entryFault(
+  entry: CertificateEntry,
+  type: ProfileType,
+  issuer: Certificate | undefined,
+  context: Context,
+): BundleRefusal | undefined {
+  const { byPath, byName, tools, manifest } = context;
+  const certificate = byPath.get(entry.certificate);
+  if (certificate === undefined) return refuseBundle('bundle-reference-missing', entry.certificate);
+  if (byName.has(entry.name)) return refuseBundle('bundle-name-duplicate', entry.name);
+  const { tbs, signatureAlgorithm, signature } = certificate;
+  const same =
+    fingerprint(certificate, tools.digest) === entry.sha256 && toHex(tools.digest('sha256', tbs.spki)) === entry.spki;
+  if (!same) return refuseBundle('bundle-certificate-hash', entry.name, entry.certificate);
+  const parent = issuer ?? certificate;
+  const chained =
+    equalBytes(tbs.issuer, parent.tbs.subject) && tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature);
+  if (!chained) return refuseBundle('bundle-chain', entry.name, entry.certificate);
+  const marked = (attributeOf(tbs.subject, oids.commonName) ?? '').startsWith(rehearsalPrefix);
+  if (marked && !manifest.rehearsal) return refuseBundle('bundle-rehearsal-hidden', entry.name, entry.certificate);
+  const fault = lintFault(entry, certificate, type, issuer, context);
+  if (fault === undefined) byName.set(entry.name, certificate);
+  return fault;
+}
+
+function validityFault(entry: IssuerEntry, { expect, byName }: Context): BundleRefusal | undefined {
+  const tbs = byName.get(entry.name)?.tbs;
+  if (tbs === undefined || expect.historical === true) return undefined;
+  const valid = tbs.notBefore <= expect.now && expect.now <= tbs.notAfter;
+  return valid ? undefined : refuseBundle('bundle-issuer-expired', entry.name, entry.certificate);
+}
+
+/** Each chain starts with the issuer, each certificate is signed by the next, the last by a root of the bundle. */
+function readChains(
+  entry: IssuerEntry,
+  { byPath, byName, manifest, tools }: Context,
+): readonly (readonly Certificate[])[] | undefined {
+  const roots = manifest.roots.map(({ name }) => byName.get(name));
+  const chains: Certificate[][] = [];
+  for (const paths of entry.chains) {
+    const chain: Certificate[] = [];
+    for (const path of paths) {
+      const certificate = byPath.get(path);
+      if (certificate === undefined) return undefined;
+      chain.push(certificate);
+    }
+    if (chain[0] !== byName.get(entry.name)) return undefined;
+    for (const [index, { tbs, signatureAlgorithm, signature }] of chain.entries()) {
+      const next = chain[index + 1];
+      const parents = next === undefined ? roots : [next];
+      const signed = parents.some(
+        (parent) =>
+          parent !== undefined &&
+          equalBytes(parent.tbs.subject, tbs.issuer) &&
+          tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature),
+      );
+      if (!signed) return undefined;
+    }
+    chains.push(chain);
+  }
+  return chains;
+}
+
+function unusedFault({ manifest, byPath }: Context): BundleRefusal | undefined {
+  const { roots, signers, issuers } = manifest;
+  const used = new Set([...roots, ...signers, ...issuers].map(({ certificate }) => certificate));
+  for (const path of byPath.keys()) {
+    if (!used.has(path)) return refuseBundle('bundle-reference-unused', path, path);
+  }
+  return undefined;
+}
+
+function simpleEntriesFault(context: Context, root: Certificate): BundleRefusal | undefined {
+  for (const entry of context.manifest.roots) {
+    const fault = entryFault(entry, 'root', undefined, context);
+    if (fault !== undefined) return fault;
+  }
+  for (const entry of context.manifest.signers) {
+    const fault = entryFault(entry, 'bundle-signer', root, context);
+    if (fault !== undefined) return fault;
+  }
+  return unusedFault(context);
+}
+
+function issuerFault(entry: IssuerEntry, context: Context): BundleRefusal | undefined {
+  const parent = context.byName.get(entry.issuedBy);
+  if (parent === undefined) return refuseBundle('bundle-chain', `${entry.name}: no ${entry.issuedBy}`);
+  const fault = entryFault(entry, 'intermediate', parent, context) ?? validityFault(entry, context);
+  if (fault !== undefined) return fault;
+  const certificate = context.byName.get(entry.name);
+  return certificate === undefined ? undefined : policyFault(entry, certificate);
+}
+
+/** Checks every certificate of a bundle against its manifest and against the pinned root. */
+export function verifyCertificates(
+  manifest: Manifest,
+  byPath: ReadonlyMap<string, Certificate>,
+  root: Certificate,
+  expect: BundleExpectations,
+  tools: BundleTools,
+): CertificatesVerdict {
+  const context: Context = { manifest, expect, tools, byPath, byName: new Map() };
+  const fault = simpleEntriesFault(context, root);
+  if (fault !== undefined) return { ok: false, refusal: fault };
+  const issuers: BundleIssuer[] = [];
+  for (const entry of manifest.issuers) {
+    const refusal = issuerFault(entry, context);
+    if (refusal !== undefined) return { ok: false, refusal };
+    const certificate = context.byName.get(entry.name);
+    const chains = readChains(entry, context);
+    if (certificate === undefined || chains === undefined) {
+      return { ok: false, refusal: refuseBundle('bundle-chain', entry.name, entry.certificate) };
+    }
+    issuers.push({ entry, certificate, chains });
+  }
+  return { ok: true, byName: context.byName, issuers };
+}

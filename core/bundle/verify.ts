@@ -1,0 +1,77 @@
+import { toHex } from '../ports/hex.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Bundle, BundleExpectations, BundleTools, BundleVerdict } from './bundle.ts';
+import { missingFiles, sumsFile, transcriptFile } from './layout.ts';
+import { fingerprint, readCertificates, readCrls } from './read-files.ts';
+import { refuseBundle, type BundleRefusal } from './refusals.ts';
+import { sumsFault } from './sums.ts';
+import { readTar, type BundleFiles } from './tar.ts';
+import { readTranscript } from './transcript.ts';
+import { verifyCertificates } from './verify-certificates.ts';
+import { verifyCrls } from './verify-crls.ts';
+import { manifestFault, readManifest } from './verify-manifest.ts';
+import { verifySignature } from './verify-signature.ts';
+
+function refused(refusal: BundleRefusal): BundleVerdict {
+  return { ok: false, refusal };
+}
+
+/**
+ * Decides whether a bundle may be believed. The file is hostile until the last check has passed: nothing in it is used
+ * for anything but the next check, and only the pinned root fingerprint is trusted from the start.
+ */
+export function verifyBundle(archive: Uint8Array, expect: BundleExpectations, tools: BundleTools): BundleVerdict {
+  const tar = readTar(archive);
+  if (!tar.ok) return tar;
+  const { files, mtime } = tar;
+  const missing = missingFiles(new Set(files.keys()));
+  if (missing.length > 0) return refused(refuseBundle('bundle-file-missing', missing.join(', ')));
+  const certificates = readCertificates(files);
+  if (!certificates.ok) return certificates;
+  const root = [...certificates.files.values()].find(
+    (certificate) => fingerprint(certificate, tools.digest) === expect.rootFingerprint,
+  );
+  if (root === undefined) return refused(refuseBundle('bundle-root-missing', expect.rootFingerprint));
+  const signature = verifySignature(files, root, tools);
+  if (!signature.ok) return signature;
+  const fault = sumsFault(files, tools.digest);
+  if (fault !== undefined) return refused(fault);
+  const facts = { signingTime: signature.signingTime, mtime };
+  return verifyContents(files, { byPath: certificates.files, root, signer: signature.signer, facts }, expect, tools);
+}
+
+/** The second half: the files are exactly those that were signed; what they say is judged now. */
+function verifyContents(
+  files: BundleFiles,
+  known: {
+    readonly byPath: ReadonlyMap<string, Certificate>;
+    readonly root: Certificate;
+    readonly signer: Certificate;
+    readonly facts: { readonly signingTime: number; readonly mtime: number };
+  },
+  expect: BundleExpectations,
+  tools: BundleTools,
+): BundleVerdict {
+  const read = readManifest(files);
+  if (!read.ok) return read;
+  const { manifest } = read;
+  const sums = toHex(tools.digest('sha256', files.get(sumsFile) ?? new Uint8Array()));
+  const fault = manifestFault(files, manifest, expect, { ...known.facts, sums }, tools);
+  if (fault !== undefined) return refused(fault);
+  const certificates = verifyCertificates(manifest, known.byPath, known.root, expect, tools);
+  if (!certificates.ok) return certificates;
+  const crlFiles = readCrls(files);
+  if (!crlFiles.ok) return crlFiles;
+  const { root, signer } = known;
+  if (!manifest.signers.some(({ sha256 }) => sha256 === fingerprint(signer, tools.digest))) {
+    return refused(refuseBundle('bundle-signer-unlisted'));
+  }
+  const context = { manifest, crls: crlFiles.files, certificates: certificates.byName, signer, root, expect, tools };
+  const crls = verifyCrls(context);
+  if (!crls.ok) return crls;
+  const records = readTranscript(files.get(transcriptFile) ?? new Uint8Array(), tools.digest);
+  if (records?.at(-1)?.hash !== manifest.journal) return refused(refuseBundle('bundle-transcript'));
+  const { byName, issuers } = certificates;
+  const bundle: Bundle = { manifest, files, sums, root, certificates: byName, issuers, crls: crls.crls };
+  return { ok: true, bundle };
+}
