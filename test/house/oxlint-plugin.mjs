@@ -17,7 +17,7 @@ const rooms = [
   { at: 'core/ports/', sees: ['core/ports/'], packages: [] },
   { at: 'core/der/', sees: ['core/der/', 'core/ports/'], packages: [] },
   { at: 'core/x509/', sees: ['core/x509/', 'core/der/', 'core/ports/'], packages: [] },
-  { at: 'core/profile/', sees: ['core/profile/', 'core/x509/', 'core/der/', 'core/ports/'], packages: ['zod'] },
+  { at: 'core/profile/', sees: ['core/profile/', 'core/x509/', 'core/der/', 'core/ports/'], packages: ['zod', 'yaml'] },
   {
     at: 'core/lint/',
     sees: ['core/lint/', 'core/profile/', 'core/x509/', 'core/der/', 'core/ports/'],
