@@ -69,6 +69,10 @@ function issueRefusals(
     const inner = issue.errors.find((errors) => errors.some(({ path }) => path.length > 0))?.[0];
     if (inner !== undefined) return issueRefusals({ ...inner, path: [...issue.path, ...inner.path] }, at);
   }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    const message = `The key "${String(issue.path.at(-1))}" is missing (${issue.expected}).`;
+    return [{ code: 'yaml-missing-key', message, remedy: 'Add it.', where: at(issue.path) }];
+  }
   return [
     { code: 'yaml-invalid-value', message: `${issue.message}.`.replace(/\.\.$/u, '.'), remedy, where: at(issue.path) },
   ];
