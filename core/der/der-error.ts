@@ -19,6 +19,7 @@ const meanings = {
   'der-time-malformed': 'A DER time is not in the one form DER allows (UTC, seconds, no fraction).',
   'der-set-order': 'The elements of a DER SET OF are not in order.',
   'der-default-encoded': 'A DER element spells out its default value, which DER forbids.',
+  'der-empty-list': 'A DER list that must hold something is empty.',
   'der-too-many': 'A DER list has more elements than this place allows.',
 } as const;
 

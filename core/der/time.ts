@@ -1,3 +1,5 @@
+import { CodedError } from '../ports/coded-error.ts';
+
 const utcTimePattern = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/u;
 const generalizedTimePattern = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/u;
 
@@ -35,7 +37,17 @@ export function parseGeneralizedTime(text: string): number | undefined {
   return year < 1000 ? undefined : secondsOf(year, fields);
 }
 
-/** `20261122055240` for seconds since the epoch: the digits both time types share. */
+const earliest = Date.UTC(1950, 0, 1) / 1000;
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
+
+/** `20261122055240` for seconds since the epoch: the digits both time types share. Only years 1950 to 9999 have them. */
 export function timeDigits(seconds: number): string {
+  if (!Number.isInteger(seconds) || seconds < earliest || seconds > latest) {
+    throw new CodedError({
+      code: 'time-out-of-range',
+      message: 'A time is not a whole second between 1950 and 9999.',
+      remedy: 'Shorten the validity, or write the date in four digits of year.',
+    });
+  }
   return new Date(seconds * 1000).toISOString().replace(/[-:T]|\.\d+Z$/gu, '');
 }

@@ -41,13 +41,17 @@ export function addDuration(start: number, { months, seconds }: Duration): numbe
   return Date.UTC(date.getUTCFullYear(), month, day, ...time) / 1000 + seconds;
 }
 
+/** A hundred years: no certificate lasts longer, and every sum of it with a date still has a year of four digits. */
+const longest = Date.UTC(2070, 0, 1) / 1000;
+
 /** A positive duration in a plan or a configuration. */
 export const durationSchema = z
   .string()
   .refine((text) => {
     const duration = parseDuration(text);
-    return duration !== undefined && addDuration(0, duration) > 0;
-  }, 'not a length of time: write 20y, 180d, 24h or a sum such as "20y -1s" (units y mo w d h m s)')
+    const seconds = duration === undefined ? 0 : addDuration(0, duration);
+    return seconds > 0 && seconds <= longest;
+  }, 'not a length of time of up to 100 years: write 20y, 180d, 24h or a sum such as "20y -1s" (units y mo w d h m s)')
   .meta({ description: 'A length of time: 20y, 180d, 24h, or a sum such as "20y -1s" (units y mo w d h m s)' });
 
 /** Seconds a duration lasts when it starts at `start`. Only for texts that {@link durationSchema} has accepted. */

@@ -30,7 +30,10 @@ const ipRange = z.string().refine((text) => {
 }, 'not an IP range with its host bits zero: write 192.0.2.0/24 or 2001:db8::/32');
 
 /** Subtrees for NameConstraints. */
-const subtreesSchema = z.strictObject({ dns: z.array(dnsName).default([]), ip: z.array(ipRange).default([]) });
+const subtreesSchema = z
+  .strictObject({ dns: z.array(dnsName).default([]), ip: z.array(ipRange).default([]) })
+  // Nothing named would mean no extension at all, which is not what whoever wrote the word meant.
+  .refine(({ dns, ip }) => dns.length + ip.length > 0, 'name at least one DNS name or IP range');
 
 export const httpUrlSchema = z
   .string()
@@ -45,7 +48,9 @@ export const httpUrlSchema = z
     }
   }, 'not an http URL (BR 7.1.2.11.2 wants the http scheme: a client fetches this before it can trust anything)');
 
-export const policyOid = z.string().regex(/^[0-2](\.(0|[1-9]\d{0,38})){1,20}$/u, 'not a dotted object identifier');
+export const policyOid = z
+  .string()
+  .regex(/^(2\.(0|[1-9]\d{0,38})|[01]\.[1-3]?\d)(\.(0|[1-9]\d{0,38})){0,20}$/u, 'not a dotted object identifier');
 
 const key = z.enum(keyAlgorithmNames);
 const signature = z.enum(signatureAlgorithmNames).optional();

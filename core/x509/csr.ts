@@ -59,7 +59,9 @@ function readAttributes(info: DerReader): readonly Extension[] {
         'Make one extensionRequest attribute.',
       );
     }
-    extensions = readExtensions(values.enter());
+    // A client that asks for nothing may say so with an empty list: that loses nothing either.
+    const requested = values.enter();
+    extensions = requested.atEnd ? [] : readExtensions(requested);
     values.end();
   });
   return extensions ?? [];

@@ -32,9 +32,19 @@ export function encodeGeneralName(name: GeneralName): der.Der {
   }
 }
 
+/** Longer than any name or URL: a name that is longer is refused, never cut. */
+const maximumNameLength = 2048;
+
 function ia5(content: Uint8Array): string {
+  if (content.length > maximumNameLength) {
+    throw x509Error(
+      'x509-general-name',
+      `A name has ${content.length} bytes.`,
+      `Give one of at most ${maximumNameLength}.`,
+    );
+  }
   let text = '';
-  for (const byte of content.subarray(0, 2048)) {
+  for (const byte of content) {
     if (byte < 0x20 || byte > 0x7e) {
       throw x509Error('x509-general-name', 'A name has bytes outside printable ASCII.', 'Use A-labels for IDNs.');
     }

@@ -1,4 +1,5 @@
-import { fromUtf8 } from '../ports/bytes.ts';
+import { fromUtf8, utf8 } from '../ports/bytes.ts';
+import { toHex } from '../ports/hex.ts';
 import { DerReader } from '../der/reader.ts';
 import * as der from '../der/writer.ts';
 import { tags } from '../der/tags.ts';
@@ -17,7 +18,8 @@ export interface DistinguishedName {
   readonly serialNumber?: string;
 }
 
-interface AttributeType {
+/** One attribute type: its name in plans, how it is encoded and how long it may be. */
+export interface AttributeType {
   readonly key: keyof DistinguishedName;
   readonly oid: string;
   readonly string: 'utf8' | 'printable' | 'ia5';
@@ -26,7 +28,7 @@ interface AttributeType {
 }
 
 /** In the order the attributes are encoded (BR 7.1.4.2). */
-const attributeTypes: readonly AttributeType[] = [
+export const attributeTypes: readonly AttributeType[] = [
   { key: 'DC', oid: oids.domainComponent, string: 'ia5', maximum: 63 },
   { key: 'C', oid: oids.countryName, string: 'printable', maximum: 2 },
   { key: 'ST', oid: oids.stateOrProvinceName, string: 'utf8', maximum: 128 },
@@ -39,6 +41,8 @@ const attributeTypes: readonly AttributeType[] = [
 
 export const maximumCommonNameLength = 64;
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/u;
+/** Control characters, and those that change the direction of the text around them. */
+const unprintable = /[\p{Cc}\u{061c}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]/u;
 const shortNames = new Map(attributeTypes.map((type) => [type.oid, type.key as string]));
 
 function encodeAttribute(type: AttributeType, value: string): der.Der {
@@ -48,7 +52,7 @@ function encodeAttribute(type: AttributeType, value: string): der.Der {
       ? printable.test(value)
       : type.string === 'ia5'
         ? /^[\u{20}-\u{7e}]*$/u.test(value)
-        : !/\p{Cc}/u.test(value);
+        : value.isWellFormed() && !unprintable.test(value);
   if (length === 0 || length > type.maximum || !allowed || value !== value.trim()) {
     throw x509Error(
       'x509-name-attribute',
@@ -115,7 +119,8 @@ function readString(tag: number, content: Uint8Array): string | undefined {
     }
     return content.length % 2 === 0 ? text : undefined;
   }
-  const text = String.fromCharCode(...content.subarray(0, 4096));
+  // At most as long as the Name, which readName bounds.
+  const text = String.fromCharCode(...content);
   if (tag === tags.printableString) return printable.test(text) ? text : undefined;
   if (tag === tags.numericString) return /^[0-9 ]*$/u.test(text) ? text : undefined;
   if (tag === tags.ia5String || tag === tags.visibleString) {
@@ -142,14 +147,16 @@ export function attributeOf(raw: Uint8Array, type: string): string | undefined {
     .find((attribute) => attribute.oid === type)?.value;
 }
 
+/** RFC 4514 §2.4, and hex for what could move a terminal's cursor or turn a line around: a CSR may hold anything. */
+function escapeValue(value: string): string {
+  const hex = (text: string): string => toHex(utf8(text)).replace(/../gu, '\\$&');
+  return value.replace(/[,+"\\<>;=]|^[ #]| $/gu, '\\$&').replace(new RegExp(unprintable.source, 'gu'), hex);
+}
+
 /** A Name for people, most significant part first: `C=US, O=Example Corp, CN=Root R1` (escaped as in RFC 4514). */
 export function formatName(raw: Uint8Array): string {
   const text = readName(raw)
-    .map((rdn) =>
-      rdn
-        .map(({ oid, value }) => `${shortNames.get(oid) ?? oidName(oid)}=${value.replace(/[,+"\\<>;=]/gu, '\\$&')}`)
-        .join('+'),
-    )
+    .map((rdn) => rdn.map(({ oid, value }) => `${shortNames.get(oid) ?? oidName(oid)}=${escapeValue(value)}`).join('+'))
     .join(', ');
   return text === '' ? '(empty)' : text;
 }

@@ -19,8 +19,9 @@ export function encodeExtension(extension: Extension): der.Der {
   return der.sequence(der.oid(extension.oid), ...critical, der.octetString(extension.value));
 }
 
-/** SEQUENCE OF Extension from inside its own SEQUENCE; each OID at most once (RFC 5280 §4.2). */
+/** SEQUENCE OF Extension from inside its own SEQUENCE; at least one, each OID at most once (RFC 5280 §4.2). */
 export function readExtensions(sequence: DerReader): readonly Extension[] {
+  if (sequence.atEnd) throw derError('der-empty-list', 0);
   const seen = new Set<string>();
   return sequence.list(maximumExtensions, (reader) => {
     const inner = reader.enter();

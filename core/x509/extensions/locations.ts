@@ -22,17 +22,26 @@ export function cRLDistributionPoints(urls: readonly string[]): Extension {
   return extension(oids.cRLDistributionPoints, false, der.sequence(der.sequence(der.explicit(0, fullName))));
 }
 
-/** Every URL of every distribution point; `special` when a point has reasons, an issuer or a relative name. */
-export function readCRLDistributionPoints(value: Uint8Array): { urls: readonly string[]; special: boolean } {
+/** What the distribution points of a certificate say. */
+export interface CRLDistributionPoints {
+  /** How many points there are. */
+  readonly points: number;
+  /** Every URL of every point. */
+  readonly urls: readonly string[];
+  /** True when a point has reasons, an issuer or a relative name. */
+  readonly special: boolean;
+}
+
+export function readCRLDistributionPoints(value: Uint8Array): CRLDistributionPoints {
   let special = false;
-  const urls = enterValue(value).list(maximumLocations, (list) => {
+  const points = enterValue(value).list(maximumLocations, (list) => {
     const point = list.enter();
     const name = point.enterOptional(contextConstructedTag(0));
     const fullName = name?.enterOptional(contextConstructedTag(0));
     special ||= fullName === undefined || !point.atEnd;
     return fullName?.list(maximumLocations, readUri) ?? [];
   });
-  return { urls: urls.flat(), special };
+  return { points: points.length, urls: points.flat(), special };
 }
 
 /** RFC 5280 §4.2.2.1: where the issuer's certificate and its OCSP responder are. */
