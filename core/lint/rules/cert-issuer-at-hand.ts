@@ -1,0 +1,12 @@
+import { issuedTypes } from '../helpers.ts';
+import type { CertificateRule } from '../rule.ts';
+
+// Without this, forgetting to hand over the issuer would silence every rule that compares with it.
+export const certIssuerAtHand: CertificateRule = {
+  id: 'cert-issuer-at-hand',
+  clause: 'RFC 5280 §6.1.3; Coldroot (nothing is signed that was not compared with its issuer)',
+  demand: 'What is to be signed is linted together with its issuer’s certificate.',
+  appliesTo: issuedTypes,
+  check: ({ issuer, signingTime }) =>
+    issuer === undefined && signingTime !== undefined ? 'no issuer’s certificate' : undefined,
+};

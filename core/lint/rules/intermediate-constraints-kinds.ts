@@ -1,0 +1,14 @@
+import { listed, nameConstraintsOf } from '../helpers.ts';
+import type { CertificateRule } from '../rule.ts';
+
+export const intermediateConstraintsKinds: CertificateRule = {
+  id: 'intermediate-constraints-kinds',
+  clause: 'BR 7.1.2.10.8; Coldroot profile table',
+  demand: 'Name constraints are about DNS names and IP addresses.',
+  appliesTo: ['intermediate'],
+  check: ({ tbs }) => {
+    const { permitted = [], excluded = [] } = nameConstraintsOf(tbs) ?? {};
+    const kinds = [...permitted, ...excluded].map(({ kind }) => kind);
+    return listed(kinds.filter((kind) => kind !== 'dns' && kind !== 'ip'));
+  },
+};
