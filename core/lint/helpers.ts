@@ -11,7 +11,7 @@ import type { Extension } from '../x509/extensions/extension.ts';
 import { readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../x509/extensions/key-identifiers.ts';
 import { readKeyUsage, type KeyUsage } from '../x509/extensions/key-usage.ts';
 import { readNameConstraints, type NameConstraints } from '../x509/extensions/name-constraints.ts';
-import { readName, type NameAttribute } from '../x509/name.ts';
+import { formatName, readName, type NameAttribute } from '../x509/name.ts';
 import { oids } from '../x509/oids.ts';
 import { readSpki, type PublicKeyInfo } from '../x509/spki.ts';
 import { formatUtc } from '../profile/dates.ts';
@@ -107,6 +107,14 @@ export function bothNames(
   ];
 }
 
+/** How `name` differs from the `wanted` one, or undefined where both are the same bytes. */
+export function otherName(name: Uint8Array, wanted: Uint8Array): string | undefined {
+  if (equalBytes(name, wanted)) return undefined;
+  const [text, wantedText] = [attempt(() => formatName(name)), attempt(() => formatName(wanted))];
+  if (text === undefined) return 'an unreadable name';
+  return text === wantedText ? `the same text in other bytes: ${text}` : text;
+}
+
 /** An empty Name: a SEQUENCE with nothing in it. */
 export function isEmptyName(name: Uint8Array): boolean {
   return name.length === 2;
@@ -129,9 +137,19 @@ export function repeated(values: readonly string[]): readonly string[] {
   return [...twice];
 }
 
+/** As many as a finding spells out: a CRL may have the same fault a hundred thousand times. */
+const maximumListed = 8;
+
 /** A list for a finding, or undefined where there is nothing to find. */
 export function listed(findings: readonly string[]): string | undefined {
-  return findings.length === 0 ? undefined : findings.join(', ');
+  if (findings.length === 0) return undefined;
+  const rest = findings.length - maximumListed;
+  return `${findings.slice(0, maximumListed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** A length of time for a finding. */
+export function lasting(seconds: number): string {
+  return `${Math.floor(seconds / day)} days and ${seconds % day} s`;
 }
 
 /** A time for a finding. */

@@ -5,6 +5,7 @@ import { caSubjectCountry } from './rules/ca-subject-country.ts';
 import { caSubjectNoOu } from './rules/ca-subject-no-ou.ts';
 import { certAiaHttp } from './rules/cert-aia-http.ts';
 import { certAiaMethods } from './rules/cert-aia-methods.ts';
+import { certAiaNoRepeats } from './rules/cert-aia-no-repeats.ts';
 import { certAkiKeyIdentifierOnly } from './rules/cert-aki-key-identifier-only.ts';
 import { certAkiMatchesIssuer } from './rules/cert-aki-matches-issuer.ts';
 import { certCrlOnePoint } from './rules/cert-crl-one-point.ts';
@@ -129,6 +130,7 @@ import type { CertificateRule, CrlRule } from './rule.ts';
 export const certificateRules: readonly CertificateRule[] = [
   certAiaHttp,
   certAiaMethods,
+  certAiaNoRepeats,
   certAkiKeyIdentifierOnly,
   certAkiMatchesIssuer,
   certCrlOnePoint,

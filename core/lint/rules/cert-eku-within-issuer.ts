@@ -4,7 +4,7 @@ import type { CertificateRule } from '../rule.ts';
 
 export const certEkuWithinIssuer: CertificateRule = {
   id: 'cert-eku-within-issuer',
-  clause: 'BR 7.1.2.2.5 and 7.1.2.10.6 (key purposes chain); Mozilla MRSP 5.3',
+  clause: 'Mozilla MRSP 5.3; BR 7.1.2.10.6; Coldroot (key purposes chain, as relying parties take them)',
   demand: 'Where the issuer names key purposes, every purpose of its child is among them.',
   appliesTo: issuedTypes,
   check: ({ tbs, issuer }) => {

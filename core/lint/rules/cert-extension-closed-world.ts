@@ -5,7 +5,7 @@ import type { CertificateRule } from '../rule.ts';
 
 export const certExtensionClosedWorld: CertificateRule = {
   id: 'cert-extension-closed-world',
-  clause: 'BR 7.1.2 (any other extension: not present); Coldroot profile table',
+  clause: 'BR 7.1.2.11.5 (other extensions); Coldroot profile table',
   demand: 'Only the extensions of its profile type may be there.',
   appliesTo: everyType,
   check: ({ tbs, type }) => {

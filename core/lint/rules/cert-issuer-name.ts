@@ -1,6 +1,4 @@
-import { equalBytes } from '../../ports/bytes.ts';
-import { formatName } from '../../x509/name.ts';
-import { attempt, issuedTypes } from '../helpers.ts';
+import { issuedTypes, otherName } from '../helpers.ts';
 import type { CertificateRule } from '../rule.ts';
 
 export const certIssuerName: CertificateRule = {
@@ -8,8 +6,5 @@ export const certIssuerName: CertificateRule = {
   clause: 'RFC 5280 §4.1.2.4; BR 7.1.4.1 (byte-for-byte)',
   demand: 'The issuer’s name is, byte for byte, the subject of the issuer’s certificate.',
   appliesTo: issuedTypes,
-  check: ({ tbs, issuer }) => {
-    if (issuer === undefined || equalBytes(tbs.issuer, issuer.tbs.subject)) return undefined;
-    return attempt(() => formatName(tbs.issuer)) ?? 'an unreadable name';
-  },
+  check: ({ tbs, issuer }) => (issuer === undefined ? undefined : otherName(tbs.issuer, issuer.tbs.subject)),
 };

@@ -4,7 +4,7 @@ import type { CertificateRule } from '../rule.ts';
 
 export const certKeyNotIssuers: CertificateRule = {
   id: 'cert-key-not-issuers',
-  clause: 'BR 6.1.1.1; Coldroot (one key, one subject)',
+  clause: 'RFC 5280 §4.2.1.2 (a key identifier for a key); Coldroot (one key, one subject)',
   demand: 'The key is not the issuer’s own.',
   appliesTo: issuedTypes,
   check: ({ tbs, issuer }) =>

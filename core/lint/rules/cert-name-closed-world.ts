@@ -7,7 +7,7 @@ const known = new Set(attributeTypes.map(({ oid }) => oid));
 
 export const certNameClosedWorld: CertificateRule = {
   id: 'cert-name-closed-world',
-  clause: 'BR 7.1.4.4; Coldroot profile table',
+  clause: 'BR 7.1.2.10.2 and 7.1.2.7.2; Coldroot profile table',
   demand: 'The subject holds only attribute types that a profile can name.',
   appliesTo: everyType,
   check: ({ tbs }) =>

@@ -5,7 +5,7 @@ import type { CrlRule } from '../rule.ts';
 
 export const crlNumberRange: CrlRule = {
   id: 'crl-number-range',
-  clause: 'RFC 5280 §5.2.3 (at most 20 octets); BR 7.2.2 (below 2^159)',
+  clause: 'RFC 5280 §5.2.3 (at most 20 octets); BR 7.2.2 (below 2^159); Coldroot (numbers begin at 1)',
   demand: 'The CRL number is greater than zero and less than 2^159.',
   check: ({ tbs }) => {
     const number = readIfPresent(tbs, oids.cRLNumber, readCRLNumber);

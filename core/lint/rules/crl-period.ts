@@ -1,4 +1,4 @@
-import { day } from '../helpers.ts';
+import { day, lasting } from '../helpers.ts';
 import type { CrlRule } from '../rule.ts';
 
 /** "12 months" is read as 365 days: whoever keeps that keeps it in every year. */
@@ -11,8 +11,6 @@ export const crlPeriod: CrlRule = {
   check: ({ tbs: { thisUpdate, nextUpdate }, scope }) => {
     if (nextUpdate === undefined) return undefined;
     const seconds = nextUpdate - thisUpdate + 1;
-    return seconds <= maximumDays[scope] * day
-      ? undefined
-      : `${Math.floor(seconds / day)} days and ${seconds % day} seconds`;
+    return seconds <= maximumDays[scope] * day ? undefined : lasting(seconds);
   },
 };

@@ -4,7 +4,7 @@ import type { CertificateRule } from '../rule.ts';
 
 export const intermediateConstraintsDns: CertificateRule = {
   id: 'intermediate-constraints-dns',
-  clause: 'RFC 5280 §4.2.1.10; BR 7.1.2.10.8',
+  clause: 'RFC 5280 §4.2.1.10; BR 7.1.2.5.2',
   demand:
     'Constraints on DNS names are lower-case names without leading dot or wildcard; only an exclusion may be empty.',
   appliesTo: ['intermediate'],

@@ -13,7 +13,7 @@ function isRange(octets: Uint8Array): boolean {
 
 export const intermediateConstraintsIp: CertificateRule = {
   id: 'intermediate-constraints-ip',
-  clause: 'RFC 5280 §4.2.1.10; BR 7.1.2.10.8',
+  clause: 'RFC 5280 §4.2.1.10; BR 7.1.2.5.2',
   demand: 'Constraints on IP addresses are an address and a contiguous mask, with no bit set outside the mask.',
   appliesTo: ['intermediate'],
   check: ({ tbs }) => {

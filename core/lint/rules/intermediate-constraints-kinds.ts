@@ -3,7 +3,7 @@ import type { CertificateRule } from '../rule.ts';
 
 export const intermediateConstraintsKinds: CertificateRule = {
   id: 'intermediate-constraints-kinds',
-  clause: 'BR 7.1.2.10.8; Coldroot profile table',
+  clause: 'RFC 5280 §4.2.1.10; Coldroot profile table',
   demand: 'Name constraints are about DNS names and IP addresses.',
   appliesTo: ['intermediate'],
   check: ({ tbs }) => {

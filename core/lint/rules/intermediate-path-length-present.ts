@@ -8,6 +8,6 @@ export const intermediatePathLengthPresent: CertificateRule = {
   appliesTo: ['intermediate'],
   check: ({ tbs }) => {
     const constraints = basicConstraintsOf(tbs);
-    return constraints === undefined || constraints.pathLength !== undefined ? undefined : 'no path length';
+    return constraints?.ca === true && constraints.pathLength === undefined ? 'no path length' : undefined;
   },
 };

@@ -12,7 +12,7 @@ function isALabel(label: string): boolean {
 
 export const leafDnsPunycode: CertificateRule = {
   id: 'leaf-dns-punycode',
-  clause: 'BR 7.1.2.7.12 (P-Labels or Non-Reserved LDH Labels); RFC 5890 §2.3.1; RFC 3492',
+  clause: 'BR 7.1.2.7.12 (P-Labels or Non-Reserved LDH Labels); RFC 5890 §2.3.1; RFC 3492 §6.2',
   demand: 'A label with "--" in its third and fourth place is "xn--" and Punycode of a text that is not ASCII.',
   appliesTo: ['leaf'],
   check: ({ tbs }) =>

@@ -1,4 +1,4 @@
-import { day } from '../helpers.ts';
+import { day, lasting } from '../helpers.ts';
 import type { CertificateRule } from '../rule.ts';
 
 const minimumDays = 2922;
@@ -12,6 +12,6 @@ export const rootValidityPeriod: CertificateRule = {
   check: ({ tbs: { notBefore, notAfter } }) => {
     const seconds = notAfter - notBefore + 1;
     if (seconds >= minimumDays * day && seconds <= maximumDays * day) return undefined;
-    return `${Math.floor(seconds / day)} days and ${seconds % day} seconds`;
+    return lasting(seconds);
   },
 };

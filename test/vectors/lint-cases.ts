@@ -1,0 +1,24 @@
+import { intermediateCases, rootCases } from './lint-ca-cases.ts';
+import { extensionCases, fieldCases, issuerCases } from './lint-certificate-cases.ts';
+import { crlEntryCases, crlExtensionCases, crlFieldCases } from './lint-crl-cases.ts';
+import type { LintFixture } from './lint-fixture.ts';
+import { leafCases } from './lint-leaf-cases.ts';
+
+const everyCase = {
+  ...fieldCases,
+  ...extensionCases,
+  ...issuerCases,
+  ...rootCases,
+  ...intermediateCases,
+  ...leafCases,
+  ...crlFieldCases,
+  ...crlExtensionCases,
+  ...crlEntryCases,
+};
+
+/** Every fixture by the name of its file: `<rule id>.refused.pem`, `<rule id>.accepted.pem`, `<rule id>.refused-<what>.pem`. */
+export const lintFixtures: ReadonlyMap<string, LintFixture> = new Map(
+  Object.entries(everyCase).flatMap(([rule, { refused, accepted, more = {} }]) =>
+    Object.entries({ refused, accepted, ...more }).map(([outcome, fixture]) => [`${rule}.${outcome}.pem`, fixture]),
+  ),
+);
