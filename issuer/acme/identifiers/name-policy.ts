@@ -1,0 +1,75 @@
+import { dnsExcludedBy, dnsPermitted, ipExcludedBy, ipPermitted } from '../../../core/lint/constraints.ts';
+import { nameConstraintsOf } from '../../../core/lint/helpers.ts';
+import type { Certificate } from '../../../core/x509/certificate.ts';
+import type { GeneralName } from '../../../core/x509/general-name.ts';
+import { ipInRange, parseIpAddress, parseIpRange } from '../../../core/x509/ip-address.ts';
+import type { Subproblem } from '../problems.ts';
+import { baseName, isWildcard, type Identifier } from './identifier.ts';
+
+/** What a directory's configuration allows. */
+export interface AllowList {
+  readonly dns: readonly string[];
+  readonly wildcards: boolean;
+  readonly ip: readonly string[];
+}
+
+/** Subtrees of a CA certificate's name constraints (RFC 5280 §4.2.1.10). */
+export interface Constraints {
+  readonly permittedDns: readonly string[];
+  readonly excludedDns: readonly string[];
+  readonly permittedIp: readonly Uint8Array[];
+  readonly excludedIp: readonly Uint8Array[];
+}
+
+/** The name constraints of an issuing CA; one without any constrains nothing. */
+export function constraintsOf({ tbs }: Certificate): Constraints {
+  const { permitted = [], excluded = [] } = nameConstraintsOf(tbs) ?? {};
+  const dns = (names: readonly GeneralName[]): string[] =>
+    names.flatMap((name) => (name.kind === 'dns' ? [name.value] : []));
+  const ip = (names: readonly GeneralName[]): Uint8Array[] =>
+    names.flatMap((name) => (name.kind === 'ip' ? [name.value] : []));
+  return {
+    permittedDns: dns(permitted),
+    excludedDns: dns(excluded),
+    permittedIp: ip(permitted),
+    excludedIp: ip(excluded),
+  };
+}
+
+/** Why the CA's certificate cannot stand above this identifier, or undefined. */
+export function constraintFault(identifier: Identifier, constraints: Constraints): string | undefined {
+  const { permittedDns, excludedDns, permittedIp, excludedIp } = constraints;
+  if (identifier.type === 'ip') {
+    const octets = parseIpAddress(identifier.value) ?? new Uint8Array();
+    const fits = ipPermitted(octets, permittedIp) && ipExcludedBy(octets, excludedIp) === undefined;
+    return fits ? undefined : 'the name constraints of the CA do not permit it';
+  }
+  const fits =
+    dnsPermitted(identifier.value, permittedDns) && dnsExcludedBy(identifier.value, excludedDns) === undefined;
+  return fits ? undefined : 'the name constraints of the CA do not permit it';
+}
+
+function allowFault(identifier: Identifier, allow: AllowList): string | undefined {
+  if (identifier.type === 'ip') {
+    const octets = parseIpAddress(identifier.value) ?? new Uint8Array();
+    const allowed = allow.ip.some((range) => ipInRange(octets, parseIpRange(range)));
+    return allowed ? undefined : 'it is not among the addresses that this directory allows';
+  }
+  if (isWildcard(identifier) && !allow.wildcards) return 'this directory does not allow wildcards';
+  const name = baseName(identifier);
+  const allowed = allow.dns.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
+  return allowed ? undefined : 'it is not among the names that this directory allows';
+}
+
+/** What is wrong with each identifier: not in the allow list, or outside the CA's name constraints. */
+export function policyFaults(
+  identifiers: readonly Identifier[],
+  policy: { readonly allow: AllowList; readonly constraints: Constraints },
+): readonly Subproblem[] {
+  return identifiers.flatMap((identifier) => {
+    const fault = allowFault(identifier, policy.allow) ?? constraintFault(identifier, policy.constraints);
+    if (fault === undefined) return [];
+    const detail = `The identifier "${identifier.value}" is refused: ${fault}.`;
+    return [{ type: 'rejectedIdentifier', detail, identifier } as const];
+  });
+}

@@ -1,0 +1,119 @@
+import { CodedError } from '../../core/ports/coded-error.ts';
+import type { Identifier } from './identifiers/identifier.ts';
+
+/** The error types of RFC 8555 §6.7 that are used here, each with the HTTP status it is sent with. */
+export const problemStatus = {
+  accountDoesNotExist: 400,
+  alreadyRevoked: 400,
+  badCSR: 400,
+  badNonce: 400,
+  badPublicKey: 400,
+  badRevocationReason: 400,
+  badSignatureAlgorithm: 400,
+  connection: 400,
+  dns: 400,
+  incorrectResponse: 403,
+  invalidContact: 400,
+  malformed: 400,
+  orderNotReady: 403,
+  rateLimited: 429,
+  rejectedIdentifier: 400,
+  serverInternal: 500,
+  unauthorized: 403,
+  unsupportedContact: 400,
+  unsupportedIdentifier: 400,
+} as const;
+export type ProblemType = keyof typeof problemStatus;
+
+/** One identifier's part of a problem (RFC 8555 §6.7.1). */
+export interface Subproblem {
+  readonly type: ProblemType;
+  readonly detail: string;
+  readonly identifier: Identifier;
+}
+
+export interface ProblemOptions {
+  /** Where the type's own status does not fit: 404, 405, 409, 415, 503. */
+  readonly status?: number;
+  readonly subproblems?: readonly Subproblem[];
+  /** Further members, such as `algorithms` (RFC 8555 §6.2). */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a client is told. Only {@link toProblem} makes one of an error that was not meant for clients. */
+export class AcmeProblem extends CodedError {
+  override readonly name = 'AcmeProblem';
+  readonly type: ProblemType;
+  readonly status: number;
+  readonly options: ProblemOptions;
+
+  constructor(type: ProblemType, message: string, remedy: string, options: ProblemOptions = {}) {
+    super({ code: `acme-${type.replace(/[A-Z]+/gu, (capital) => `-${capital.toLowerCase()}`)}`, message, remedy });
+    this.type = type;
+    this.status = options.status ?? problemStatus[type];
+    this.options = options;
+  }
+}
+
+/** Details are shown by shell scripts: one line of printable ASCII, of bounded length. */
+export function plain(text: string): string {
+  return text
+    .replace(/[‘’]/gu, "'")
+    .replace(/[^\u{20}-\u{7e}]+/gu, '?')
+    .slice(0, 1000);
+}
+
+/** A problem document (RFC 7807) as it is stored in orders and challenges, and sent. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly detail: string;
+  readonly status: number;
+  readonly [member: string]: unknown;
+}
+
+export function problemUrn(type: ProblemType): string {
+  return `urn:ietf:params:acme:error:${type}`;
+}
+
+export function problemDocument(problem: AcmeProblem): ProblemDocument {
+  const { subproblems = [], members = {} } = problem.options;
+  return {
+    type: problemUrn(problem.type),
+    detail: plain(`${problem.message} ${problem.remedy}`.trim()),
+    status: problem.status,
+    ...(subproblems.length === 0
+      ? {}
+      : {
+          subproblems: subproblems.map(({ type, detail, identifier }) => ({
+            type: problemUrn(type),
+            detail: plain(detail),
+            identifier,
+          })),
+        }),
+    ...members,
+  };
+}
+
+const internal = new AcmeProblem(
+  'serverInternal',
+  'The server met an error of its own.',
+  'Try again later; the operator finds the reason in the log.',
+);
+
+/** The one place where inner errors meet the wire: what is not a problem already says nothing of what went wrong. */
+export function toProblem(error: unknown): AcmeProblem {
+  return error instanceof AcmeProblem ? error : internal;
+}
+
+export function malformed(message: string, remedy = 'Correct the request.', options?: ProblemOptions): AcmeProblem {
+  return new AcmeProblem('malformed', message, remedy, options);
+}
+
+export function notFound(): AcmeProblem {
+  return malformed('There is no such resource.', 'Start from the directory.', { status: 404 });
+}
+
+export function unauthorized(message: string, remedy = 'Use the account that it belongs to.'): AcmeProblem {
+  return new AcmeProblem('unauthorized', message, remedy);
+}

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { slugSchema } from '../../core/bundle/manifest.ts';
+import type { Refusal, Where } from '../../core/ports/coded-error.ts';
+import { durationSeconds } from '../../core/profile/duration.ts';
+import { leafProfileSchema } from '../../core/profile/profile.ts';
+import { parseStrictYaml } from '../../core/profile/strict-yaml.ts';
+import {
+  addressSchema,
+  baseUrlSchema,
+  cidrSchema,
+  dnsNameSchema,
+  durationBetween,
+  fileSchema,
+  listenSchema,
+  loopbackSchema,
+  portSchema,
+  serverSchema,
+} from './config-parts.ts';
+
+const day = 86_400;
+/** The longest leaf that a bundle's policy can allow (core/bundle/manifest.ts). */
+const longestLeaf = 400 * day;
+
+export const challengeTypes = ['http-01', 'dns-01'] as const;
+export type ChallengeType = (typeof challengeTypes)[number];
+
+/** What may be asked for. What is not in here is refused: an empty list allows nothing. */
+const allowSchema = z.strictObject({
+  dns: z.array(dnsNameSchema).max(1000).default([]).meta({ description: 'Each name, and every name below it' }),
+  wildcards: z.boolean().default(false),
+  ip: z.array(cidrSchema).max(1000).default([]),
+});
+
+const directorySchema = z
+  .strictObject({
+    issuer: slugSchema.meta({ description: 'Name of the issuing CA in the bundle’s manifest' }),
+    profile: leafProfileSchema,
+    challenges: z.array(z.enum(challengeTypes)).min(1).max(challengeTypes.length),
+    lifetime: z.strictObject({ default: durationBetween(60, longestLeaf), max: durationBetween(60, longestLeaf) }),
+    backdate: durationBetween(1, day).default('1m').meta({ description: 'For clients whose clock is behind' }),
+    allow: allowSchema,
+  })
+  .superRefine(({ challenges, lifetime, allow }, context) => {
+    const complain = (message: string, ...at: string[]): void =>
+      context.addIssue({ code: 'custom', message, path: at });
+    if (new Set(challenges).size !== challenges.length) complain('a challenge type stands there twice', 'challenges');
+    if (durationSeconds(lifetime.default) > durationSeconds(lifetime.max)) {
+      complain('the default lifetime is longer than the maximum', 'lifetime', 'default');
+    }
+    if (allow.wildcards && !challenges.includes('dns-01')) {
+      complain('wildcards can be validated by dns-01 alone, which is not among the challenges', 'allow', 'wildcards');
+    }
+    if (allow.ip.length > 0 && !challenges.includes('http-01')) {
+      complain('IP addresses can be validated by http-01 alone, which is not among the challenges', 'allow', 'ip');
+    }
+    if (allow.dns.length + allow.ip.length === 0) complain('nothing is allowed: no order could succeed', 'allow');
+  });
+
+const validationSchema = z.strictObject({
+  resolver: z
+    .strictObject({
+      servers: z.union([z.literal('system'), z.array(serverSchema).min(1).max(8)]).default('system'),
+      hosts: z.record(dnsNameSchema, z.array(addressSchema).min(1).max(16)).default({}),
+      timeout: durationBetween(1, 30).default('3s').meta({ description: 'For one query to one server' }),
+    })
+    .prefault({}),
+  httpPort: portSchema.default(80),
+  httpsPort: portSchema.default(443).meta({ description: 'For redirects from http' }),
+  timeout: durationBetween(1, 60).default('10s').meta({ description: 'For one validation, redirects included' }),
+  allowedNetworks: z
+    .array(cidrSchema)
+    .max(1000)
+    .default([])
+    .meta({ description: 'Networks to connect to although they are private, loopback or otherwise special' }),
+  deniedNetworks: z.array(cidrSchema).max(1000).default([]).meta({ description: 'Networks never to connect to' }),
+  concurrency: z.int().min(1).max(256).default(32),
+});
+
+const limitsSchema = z.strictObject({
+  bodyBytes: z.int().min(16_384).max(1_048_576).default(65_536),
+  identifiersPerOrder: z.int().min(1).max(100).default(100),
+  orderLifetime: durationBetween(600, 30 * day).default('7d'),
+  nonceLifetime: durationBetween(3600, day).default('2h'),
+  signingDeadline: durationBetween(1, 120).default('30s').meta({
+    description: 'After this time a certificate that was to be signed and was not stored is given up',
+  }),
+  shutdown: durationBetween(1, 120).default('10s').meta({ description: 'For requests in flight when told to stop' }),
+  accountsCached: z.int().min(1).max(1_000_000).default(10_000),
+});
+
+const databaseSchema = z
+  .strictObject({
+    url: z.string().min(1).max(2000).optional(),
+    urlFile: fileSchema.optional(),
+    connections: z.int().min(2).max(200).default(10),
+  })
+  .refine(({ url, urlFile }) => (url === undefined) !== (urlFile === undefined), 'give either "url" or "urlFile"');
+
+const pkcs11Schema = z.strictObject({
+  modules: z
+    .record(
+      slugSchema,
+      z.strictObject({
+        path: fileSchema.meta({ description: 'The vendor’s PKCS#11 library' }),
+        environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/u), z.string().max(4096)).default({}),
+      }),
+    )
+    .refine((modules) => Object.keys(modules).length > 0, 'there is no library'),
+  token: z.string().min(1).max(1024).meta({ description: 'PKCS#11 URI (RFC 7512) or serial number of the token' }),
+  pinFile: fileSchema.meta({ description: 'Holds the user PIN alone; mode 0600, owned by the user we run as' }),
+});
+
+export const configSchema = z
+  .strictObject({
+    database: databaseSchema,
+    listen: listenSchema,
+    publish: listenSchema.optional().meta({ description: 'Plain HTTP for CRLs and CA certificates only' }),
+    metrics: loopbackSchema.optional().meta({ description: 'Plain HTTP for /metrics, on this machine alone' }),
+    baseUrl: baseUrlSchema,
+    rootFingerprint: z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex'),
+    hierarchy: slugSchema,
+    mode: z.enum(['production', 'rehearsal']),
+    bundle: fileSchema.optional(),
+    pkcs11: pkcs11Schema,
+    tls: z.strictObject({
+      names: z
+        .array(z.union([dnsNameSchema, addressSchema]))
+        .min(1)
+        .max(20),
+      issuer: slugSchema,
+      lifetime: durationBetween(600, longestLeaf).default('30d'),
+    }),
+    directories: z
+      .record(slugSchema, directorySchema)
+      .refine((directories) => Object.keys(directories).length > 0, 'there is no directory'),
+    validation: validationSchema.prefault({}),
+    crl: z.strictObject({ lifetime: durationBetween(3600, 10 * day).default('7d') }).prefault({}),
+    limits: limitsSchema.prefault({}),
+    log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  })
+  .meta({ title: 'Configuration of coldroot-issuer' });
+export type Config = z.infer<typeof configSchema>;
+export type DirectoryConfig = Config['directories'][string];
+export type ValidationConfig = Config['validation'];
+
+export type ConfigVerdict =
+  | { readonly ok: true; readonly config: Config; readonly locate: (path: readonly PropertyKey[]) => Where }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** The same configuration with every path absolute. */
+function withAbsolutePaths(config: Config, folder: string): Config {
+  const at = (file: string): string => path.resolve(folder, file);
+  const { urlFile } = config.database;
+  return {
+    ...config,
+    database: { ...config.database, ...(urlFile === undefined ? {} : { urlFile: at(urlFile) }) },
+    ...(config.bundle === undefined ? {} : { bundle: at(config.bundle) }),
+    pkcs11: {
+      ...config.pkcs11,
+      pinFile: at(config.pkcs11.pinFile),
+      modules: Object.fromEntries(
+        Object.entries(config.pkcs11.modules).map(([name, module]) => [name, { ...module, path: at(module.path) }]),
+      ),
+    },
+  };
+}
+
+/** Parses a configuration. Refusals name file, line and column; relative paths begin at the file's folder. */
+export function parseConfig(text: string, file: string): ConfigVerdict {
+  const verdict = parseStrictYaml(text, file, configSchema);
+  if (!verdict.ok) return verdict;
+  const config = withAbsolutePaths(verdict.value, path.dirname(path.resolve(file)));
+  return { ok: true, config, locate: verdict.locate };
+}
+
+/** Reads and parses a configuration file. */
+export function readConfig(file: string): ConfigVerdict {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    const remedy = 'Give the path of a file that this user may read.';
+    return {
+      ok: false,
+      refusals: [{ code: 'config-unreadable', message: 'Cannot read it.', remedy, where: { file } }],
+    };
+  }
+  return parseConfig(text, file);
+}
+
+/** The JSON Schema for editors; docs/schema/issuer-config.json is a copy that a test keeps current. */
+export function configJsonSchema(): unknown {
+  return z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' });
+}

@@ -1,0 +1,31 @@
+import type { Identifier } from '../acme/identifiers/identifier.ts';
+import type { AuthorizationStatus } from '../acme/state/authorization.ts';
+import type { Admission } from './admission.ts';
+import type { StoredChallenge } from './authorization.ts';
+
+/** All that a validation needs to know. */
+export interface ChallengeJob {
+  readonly id: string;
+  readonly type: string;
+  readonly token: string;
+  readonly identifier_type: Identifier['type'];
+  readonly identifier_value: string;
+  /** Of the account's key. */
+  readonly thumbprint: Uint8Array;
+}
+
+export type ChallengeRow = Admission & { readonly id: string | null } & Omit<StoredChallenge, 'id'> & {
+    readonly authorization_id: string;
+    readonly identifier_type: Identifier['type'];
+    readonly identifier_value: string;
+    readonly authorization_status: AuthorizationStatus;
+    readonly expires_at: number;
+    /** This request moved it from pending to processing; the other columns are from before that. */
+    readonly begun: boolean;
+  };
+
+export const challengeColumns = `c.id, c.type, c.status, c.token, c.validated_at, c.error, c.authorization_id,
+  a.identifier_type, a.identifier_value, a.status AS authorization_status, a.expires_at`;
+
+export const challengeSource = `(SELECT) AS one LEFT JOIN (challenges c JOIN authorizations a ON a.id = c.authorization_id)
+  ON c.id = $5 AND a.account_id = (SELECT id FROM active)`;

@@ -1,0 +1,16 @@
+/** A certificate about to be signed: everything but the signature is known, and is recorded first. */
+export interface Intent {
+  readonly serial: Uint8Array;
+  readonly issuer: string;
+  readonly tbsSha256: Uint8Array;
+  readonly spkiSha256: Uint8Array;
+  readonly names: readonly string[];
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly now: string;
+}
+
+export function intentValues(intent: Intent): (string | Uint8Array | readonly string[])[] {
+  const { serial, issuer, tbsSha256, spkiSha256, names, notBefore, notAfter, now } = intent;
+  return [serial, issuer, tbsSha256, spkiSha256, names, notBefore, notAfter, now];
+}

@@ -1,0 +1,25 @@
+import { orderSteps } from '../acme/state/order.ts';
+import { beginning, ending } from '../acme/state/transition.ts';
+import type { Database, Statement } from './database.ts';
+
+const statement: Statement = {
+  name: 'certificate-store',
+  text: `WITH stored AS (
+      UPDATE certificates SET der = $2, status = 'issued', issued_at = $3::timestamptz
+      WHERE serial = $1 AND status = 'intended' RETURNING order_id),
+    moved AS (
+      UPDATE orders SET status = ${ending(orderSteps.issue)} FROM stored
+      WHERE id = stored.order_id AND status ${beginning(orderSteps.issue)} RETURNING id)
+    SELECT count(*) = 1 AND count(order_id) = (SELECT count(*) FROM moved) AS stored FROM stored`,
+  durable: true,
+};
+
+/** Stores a signed certificate and moves its order to valid; false when it had been given up meanwhile. */
+export async function storeCertificate(
+  database: Database,
+  serial: Uint8Array,
+  der: Uint8Array,
+  now: string,
+): Promise<boolean> {
+  return (await database.first<{ stored: boolean }>(statement, [serial, der, now]))?.stored === true;
+}

@@ -1,0 +1,23 @@
+import type { ChallengeJob } from './challenge.ts';
+import type { Database, Statement } from './database.ts';
+
+const statement: Statement = {
+  name: 'challenge-take-over',
+  text: `WITH taken AS (
+      UPDATE challenges SET leased_until = $2::timestamptz WHERE id IN (
+        SELECT id FROM challenges WHERE status = 'processing' AND leased_until < $1::timestamptz
+        ORDER BY leased_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+      RETURNING id, type, token, authorization_id)
+    SELECT taken.id, taken.type, taken.token, a.identifier_type, a.identifier_value, accounts.thumbprint
+    FROM taken JOIN authorizations a ON a.id = taken.authorization_id JOIN accounts ON accounts.id = a.account_id`,
+  durable: true,
+};
+
+/** Takes over challenges whose validator has gone: at most `limit`, leased to us until `leasedUntil`. */
+export async function takeOverChallenges(
+  database: Database,
+  times: { readonly now: string; readonly leasedUntil: string },
+  limit: number,
+): Promise<readonly ChallengeJob[]> {
+  return database.rows<ChallengeJob>(statement, [times.now, times.leasedUntil, limit]);
+}
