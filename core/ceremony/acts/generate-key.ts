@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { slugSchema } from '../../bundle/manifest.ts';
+import { keyAlgorithmNames } from '../../ports/algorithm-names.ts';
+import { toBase64 } from '../../ports/base64.ts';
+import { fromHex, toHex } from '../../ports/hex.ts';
+import type { TokenKey, TokenObject } from '../../ports/token.ts';
+import { defineAct, type ActPorts, type Recovery } from '../act.ts';
+import { ceremonyError, impossible } from '../ceremony-error.ts';
+import { confirmWord, digestFacts, fact } from '../facts.ts';
+import { algorithmOfKey } from '../lookup.ts';
+import { actBase } from '../plan-types.ts';
+
+const config = z.strictObject({ do: z.literal('generate-key'), token: slugSchema, key: slugSchema, ...actBase });
+
+const intent = z.strictObject({
+  token: slugSchema,
+  label: slugSchema,
+  /** CKA_ID, chosen before, so that a key made just before a power cut can be recognised. */
+  id: z.string().regex(/^[0-9a-f]{32}$/u),
+  algorithm: z.enum(keyAlgorithmNames),
+});
+type Intent = z.infer<typeof intent>;
+
+const outcome = z.strictObject({
+  spki: z.base64().max(2000),
+  spkiSha256: z.string().regex(/^[0-9a-f]{64}$/u),
+  /** Attributes as the token gave them back. */
+  attributes: z.record(z.string().max(40), z.boolean()),
+  adopted: z.boolean(),
+});
+
+function outcomeOf(made: TokenKey, adopted: boolean, { digest }: ActPorts): z.infer<typeof outcome> {
+  const spkiSha256 = toHex(digest('sha256', made.spki));
+  return { spki: toBase64(made.spki), spkiSha256, attributes: { ...made.attributes }, adopted };
+}
+
+/** Objects that carry the CKA_ID this act wrote ahead. */
+async function traces({ token, id }: Intent, ports: ActPorts): Promise<readonly TokenObject[]> {
+  const device = await ports.token(token);
+  return (await device.objects()).filter((object) => object.id === id);
+}
+
+async function recover(own: Intent, ports: ActPorts): Promise<Recovery> {
+  const left = await traces(own, ports);
+  if (left.length === 0) return { kind: 'redo' };
+  const kinds = left.map(({ kind }) => kind);
+  const whole = kinds.includes('private-key') && left.some(({ spki }) => spki !== undefined);
+  const facts = left.map(({ kind, label, id }) => fact(`found: ${kind}`, `"${label}", CKA_ID ${id}`));
+  return { kind: 'decide', facts, choices: whole ? ['adopt', 'destroy', 'abort'] : ['destroy', 'abort'] };
+}
+
+async function adopt(own: Intent, ports: ActPorts): Promise<z.infer<typeof outcome>> {
+  const spki = (await traces(own, ports)).find((object) => object.spki !== undefined)?.spki;
+  if (spki === undefined) {
+    const remedy = 'Destroy what is left of it and generate the key again.';
+    throw ceremonyError('key-not-whole', 'The key cannot be adopted: its public half is gone.', remedy);
+  }
+  const device = await ports.token(own.token);
+  const key = await device.findKey({ spki, id: fromHex(own.id) });
+  if (key.algorithm !== own.algorithm) {
+    const remedy = 'Destroy it and generate the key again.';
+    throw ceremonyError('key-other-algorithm', `The key is ${key.algorithm}, not ${own.algorithm}.`, remedy);
+  }
+  // Adopted or not, a key is only believed when it has signed something that its public half verifies.
+  const message = ports.entropy.bytes(32);
+  const algorithm =
+    own.algorithm === 'ec-p384' ? 'ecdsa-sha384' : own.algorithm === 'ec-p256' ? 'ecdsa-sha256' : 'rsa-sha256';
+  const signature = await device.sign({ spki, id: fromHex(own.id) }, algorithm, message);
+  if (!ports.verify(spki, algorithm, message, signature)) {
+    const remedy = 'Destroy it and generate the key again.';
+    throw ceremonyError('key-not-a-pair', 'The public key found does not belong to the private key.', remedy);
+  }
+  return outcomeOf(key, true, ports);
+}
+
+/** Makes a key pair on a token. It never leaves it: TOKEN, PRIVATE, SENSITIVE, not EXTRACTABLE, for signing only. */
+export const generateKey = defineAct({
+  name: 'generate-key',
+  config,
+  intent,
+  outcome,
+  references: ({ token, key }) => ({ tokens: [token], makesKey: { key, token } }),
+  describe: ({ token, key }, plan) => ({
+    headline: `Generate the key "${key}" on the token "${token}"`,
+    why: `${algorithmOfKey(plan, key) ?? 'A key'}, for ${plan.tokens[token]?.for ?? 'this hierarchy'}.`,
+    onToken: 'Creates a key pair that can never leave the token. This cannot be undone, only destroyed.',
+  }),
+  questions: () => [],
+  prepare: ({ token, key }, { beginning: { plan } }, { entropy }) => {
+    const algorithm = algorithmOfKey(plan, key);
+    if (algorithm === undefined) throw impossible(`Nothing says what kind of key ${key} is`);
+    return Promise.resolve({ token, label: key, id: toHex(entropy.bytes(16)), algorithm });
+  },
+  confirmations: (own, { algorithm, id, label }, { beginning }) =>
+    confirmWord(own, 'GENERATE', `Generate the key "${label}"?`, [
+      fact('token', `${own.token}, serial ${beginning.tokens[own.token]?.serial ?? '?'}`),
+      fact('algorithm', algorithm),
+      fact('label', label),
+      fact('CKA_ID', id),
+    ]),
+  perform: async (_, { token, algorithm, label, id }, __, ports) => {
+    const device = await ports.token(token);
+    return outcomeOf(await device.generateKey({ algorithm, label, id: fromHex(id) }), false, ports);
+  },
+  recover: (_, own, __, ports) => recover(own, ports),
+  resolve: async (_, own, choice, __, ports) => {
+    if (choice === 'adopt') return adopt(own, ports);
+    const device = await ports.token(own.token);
+    await device.destroyKey(fromHex(own.id));
+    return undefined;
+  },
+  apply: ({ key, token }, { id, algorithm }, { spki }, { keys }) => ({
+    keys: { ...keys, [key]: { token, id, algorithm, spki, origin: 'generated' } },
+  }),
+  summary: ({ key, token }, { id, algorithm }, { spkiSha256, attributes, adopted }) => [
+    fact(adopted ? 'adopted after an interruption' : 'generated', `${key} (${algorithm}) on ${token}, CKA_ID ${id}`),
+    fact(
+      'attributes',
+      Object.entries(attributes)
+        .filter(([, set]) => set)
+        .map(([name]) => name)
+        .join(', '),
+    ),
+    ...digestFacts('public key (SPKI) SHA-256', spkiSha256),
+  ],
+});

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { slugSchema } from '../../bundle/manifest.ts';
+import { toBase64 } from '../../ports/base64.ts';
+import type { TokenObject } from '../../ports/token.ts';
+import { defineAct } from '../act.ts';
+import { ceremonyError } from '../ceremony-error.ts';
+import { fact } from '../facts.ts';
+import { actBase } from '../plan-types.ts';
+import type { CeremonyState } from '../state.ts';
+
+const config = z.strictObject({
+  do: z.literal('inventory'),
+  token: slugSchema,
+  /** `planned`: exactly the keys this hierarchy knows to be there; `empty`: no key at all; `any`: look, do not judge. */
+  expect: z.enum(['planned', 'empty', 'any']).default('planned'),
+  ...actBase,
+});
+
+const found = z.strictObject({
+  kind: z.string().max(32),
+  label: z.string().max(256),
+  id: z.string().max(512),
+  algorithm: z.string().max(64),
+});
+const outcome = z.strictObject({ objects: z.array(found).max(10_000) });
+
+function plannedSpkis(state: CeremonyState, token: string): ReadonlySet<string> {
+  return new Set(
+    Object.values(state.keys)
+      .filter((key) => key.token === token)
+      .map(({ spki }) => spki),
+  );
+}
+
+function describeObject({ kind, label, id }: TokenObject): string {
+  return `${kind} "${label}" (CKA_ID ${id === '' ? 'none' : id})`;
+}
+
+/** Keys on the token that should not be there, and planned ones that are not. */
+function differences(state: CeremonyState, token: string, objects: readonly TokenObject[]): readonly string[] {
+  const planned = plannedSpkis(state, token);
+  const keys = objects.filter(({ kind }) => kind === 'private-key' || kind === 'secret-key');
+  const isPlanned = ({ spki }: TokenObject): boolean => spki !== undefined && planned.has(toBase64(spki));
+  const present = new Set(keys.flatMap(({ spki }) => (spki === undefined ? [] : [toBase64(spki)])));
+  return [
+    ...keys.filter((key) => !isPlanned(key)).map((key) => `not in the plan: ${describeObject(key)}`),
+    ...Object.entries(state.keys)
+      .filter(([, key]) => key.token === token && !present.has(key.spki))
+      .map(([name]) => `missing: the key of ${name}`),
+  ];
+}
+
+/** Lists what is on a token and compares it with what the plan says is there. */
+export const inventory = defineAct({
+  name: 'inventory',
+  config,
+  intent: z.strictObject({}),
+  outcome,
+  references: ({ token }) => ({ tokens: [token] }),
+  describe: ({ token, expect }) => ({
+    headline: `List what is on the token "${token}"`,
+    why:
+      expect === 'any'
+        ? 'The transcript shows what was there.'
+        : 'What is on the token before and after must differ by exactly what the plan says.',
+    onToken: 'Reads the list of objects. Nothing changes.',
+  }),
+  questions: () => [],
+  prepare: () => Promise.resolve({}),
+  confirmations: () => [],
+  perform: async ({ token, expect }, _, state, ports) => {
+    const device = await ports.token(token);
+    const objects = await device.objects();
+    const keys = objects.filter(({ kind }) => kind === 'private-key' || kind === 'secret-key');
+    const wrong =
+      expect === 'any'
+        ? []
+        : expect === 'empty'
+          ? keys.map((key) => `not empty: ${describeObject(key)}`)
+          : differences(state, token, objects);
+    if (wrong.length > 0) {
+      throw ceremonyError(
+        'inventory-differs',
+        `The token "${token}" does not hold what it should: ${wrong.slice(0, 20).join('; ')}.`,
+        'Find out where the difference comes from before going on. A leftover key of a rehearsal must be destroyed first.',
+      );
+    }
+    return {
+      objects: objects.map(({ kind, label, id, algorithm = '' }) => ({ kind, label, id, algorithm })),
+    };
+  },
+  apply: () => ({}),
+  summary: ({ token }, _, { objects }) => [
+    fact('token', token),
+    fact('objects', objects.length === 0 ? 'none' : `${objects.length}`),
+    ...objects.map(({ kind, label, id, algorithm }) => fact(kind, `${label} ${algorithm} (CKA_ID ${id})`)),
+  ],
+});

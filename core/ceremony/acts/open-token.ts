@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { slugSchema } from '../../bundle/manifest.ts';
+import { defineAct } from '../act.ts';
+import { ceremonyError } from '../ceremony-error.ts';
+import { fact } from '../facts.ts';
+import { actBase } from '../plan-types.ts';
+import type { BoundToken } from '../state.ts';
+
+const config = z.strictObject({ do: z.literal('open-token'), token: slugSchema, ...actBase });
+
+function identity(bound: BoundToken): ReturnType<typeof fact>[] {
+  return [
+    fact('label', bound.label),
+    fact('serial', bound.serial),
+    fact('device', `${bound.manufacturer} ${bound.model}, firmware ${bound.firmware}`),
+  ];
+}
+
+function boundToken(tokens: Readonly<Record<string, BoundToken>>, name: string): BoundToken {
+  return tokens[name] ?? { uri: '', serial: '?', label: '?', model: '?', manufacturer: '?', firmware: '?' };
+}
+
+/** Logs in to a token: the one whose serial the binding names, with a PIN that is typed and forgotten. */
+export const openToken = defineAct({
+  name: 'open-token',
+  config,
+  intent: z.strictObject({ serial: z.string().max(64) }),
+  outcome: z.strictObject({ serial: z.string().max(64), pinState: z.string().max(32) }),
+  references: ({ token }) => ({ opens: token }),
+  describe: ({ token }, plan) => ({
+    headline: `Open the token "${token}"`,
+    why: `It holds ${plan.tokens[token]?.for ?? 'keys'}.`,
+    onToken: 'Logs in as its user. Nothing on it changes; a wrong PIN uses up a try.',
+  }),
+  questions: ({ token, by }, { beginning }) => {
+    const bound = boundToken(beginning.tokens, token);
+    const [role = 'administrator'] = by;
+    const say = `Compare the serial with the device in front of you, then enter the PIN of "${token}".`;
+    return [{ id: `pin-${token}`, kind: 'secret', by: role, say, token, keypad: false, show: identity(bound) }];
+  },
+  prepare: ({ token }, { beginning }) => Promise.resolve({ serial: boundToken(beginning.tokens, token).serial }),
+  confirmations: () => [],
+  perform: async ({ token }, { serial }, _, ports) => {
+    const device = await ports.token(token);
+    const before = await device.info();
+    if (before.serial !== serial) {
+      throw ceremonyError(
+        'token-other-device',
+        `The token has the serial ${before.serial}, not ${serial} as when the ceremony began.`,
+        'Put the right device back and try again.',
+      );
+    }
+    await device.login(ports.secret(`pin-${token}`));
+    const { pinState } = await device.info();
+    return { serial, pinState };
+  },
+  apply: ({ token }, _, __, { openTokens }) => ({ openTokens: [...new Set([...openTokens, token])] }),
+  summary: ({ token }, _, { serial, pinState }) => [
+    fact('token', token),
+    fact('serial', serial),
+    fact('PIN state after login', pinState),
+  ],
+});

@@ -1,0 +1,31 @@
+import type { AnyAct } from '../act.ts';
+import { attend } from './attend.ts';
+import { checkRoom } from './check-room.ts';
+import { confirm } from './confirm.ts';
+import { exportBundle } from './export-bundle.ts';
+import { generateKey } from './generate-key.ts';
+import { inventory } from './inventory.ts';
+import { issueBundleSigner } from './issue-bundle-signer.ts';
+import { issueCrl } from './issue-crl.ts';
+import { issueIntermediate } from './issue-intermediate.ts';
+import { issueRoot } from './issue-root.ts';
+import { openToken } from './open-token.ts';
+import { record } from './record.ts';
+
+/** Every act there is. To add one: write its file, put it here. */
+export const acts: readonly AnyAct[] = [
+  attend,
+  confirm,
+  record,
+  checkRoom,
+  openToken,
+  inventory,
+  generateKey,
+  issueRoot,
+  issueIntermediate,
+  issueBundleSigner,
+  issueCrl,
+  exportBundle,
+];
+
+export const actsByName: ReadonlyMap<string, AnyAct> = new Map(acts.map((act) => [act.name, act]));

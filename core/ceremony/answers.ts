@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { slugSchema } from '../bundle/manifest.ts';
+import { parseStrictYaml, type YamlVerdict } from '../profile/strict-yaml.ts';
+import { ceremonyError } from './ceremony-error.ts';
+import type { Prompt } from './prompt.ts';
+
+const names = z.array(z.string().min(2).max(100)).max(20).default([]);
+
+/** Answers for a ceremony nobody sits at: a rehearsal, a test, a CI run. PINs are named by file, never written here. */
+export const answersSchema = z.strictObject({
+  'coldroot-answers': z.literal(1),
+  people: z.strictObject({ administrator: names, officer: names, witness: names, auditor: names }),
+  /** Types the word every confirmation asks for. There is no way to confirm only some: that is what people are for. */
+  confirm: z.literal('everything'),
+  /** Answers to `record` acts, by their name. */
+  records: z.record(slugSchema, z.string().max(500)).default({}),
+  /** PIN files by token, mode 0600: relative paths count from this file's folder. */
+  pins: z.record(slugSchema, z.strictObject({ file: z.string().min(1).max(1000) })).default({}),
+  /** What to do with a key that an interruption left behind. */
+  found: z.enum(['adopt', 'destroy', 'abort']).default('abort'),
+});
+export type Answers = z.infer<typeof answersSchema>;
+
+/** Reads an answers file; refusals name line and column. */
+export function parseAnswers(text: string, file: string): YamlVerdict<Answers> {
+  return parseStrictYaml(text, file, answersSchema);
+}
+
+/** What the answers file says to a prompt; secrets are the caller's to fetch. `recordName` names a `record` act. */
+export function scriptedAnswer(
+  prompt: Exclude<Prompt, { kind: 'secret' }>,
+  answers: Answers,
+  recordName: string | undefined,
+): string | readonly string[] {
+  switch (prompt.kind) {
+    case 'word':
+      return prompt.word;
+    case 'names':
+      return answers.people[prompt.role];
+    case 'choice':
+      return answers.found;
+    case 'text': {
+      const value = recordName === undefined ? undefined : answers.records[recordName];
+      if (value !== undefined) return value;
+      throw ceremonyError(
+        'answers-missing',
+        `The answers file has no answer to "${prompt.say}"`,
+        `Add it under records${recordName === undefined ? '' : `, as "${recordName}"`}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Refusal, Where } from '../ports/coded-error.ts';
+import { certificateRules, crlRules } from '../lint/registry.ts';
+import type { Plan } from './plan-types.ts';
+import { roles, seats } from './roles.ts';
+
+type Locate = (path: readonly PropertyKey[]) => Where;
+const remedy = 'Correct the plan, have it reviewed again, and rehearse it.';
+
+/** Names the acts have used. */
+interface Used {
+  readonly usedProfiles: ReadonlySet<string>;
+  readonly usedTokens: ReadonlySet<string>;
+}
+
+/** What is wrong with a plan apart from its acts: unused names, repeated subjects, waivers, existing keys, roles. */
+export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
+  const refuse = (code: string, message: string, path: readonly PropertyKey[]): Refusal => ({
+    code,
+    message,
+    remedy,
+    where: locate(path),
+  });
+  const found: Refusal[] = [];
+  for (const name of Object.keys(plan.profiles)) {
+    if (!used.usedProfiles.has(name)) {
+      found.push(refuse('plan-unused', `No act uses the profile "${name}".`, ['profiles', name]));
+    }
+  }
+  for (const name of Object.keys(plan.tokens)) {
+    if (!used.usedTokens.has(name))
+      found.push(refuse('plan-unused', `No act uses the token "${name}".`, ['tokens', name]));
+  }
+  const subjects = new Map<string, string>();
+  for (const [name, { subject }] of Object.entries(plan.profiles)) {
+    const text = JSON.stringify(subject);
+    const other = subjects.get(text);
+    if (other !== undefined) {
+      const message = `The profiles "${other}" and "${name}" have the same subject.`;
+      found.push(refuse('plan-subject-reused', message, ['profiles', name, 'subject']));
+    }
+    subjects.set(text, name);
+  }
+  return [...found, ...waiverFaults(plan, refuse), ...existingFaults(plan, refuse), ...roleFaults(plan, refuse)];
+}
+
+type Refuse = (code: string, message: string, path: readonly PropertyKey[]) => Refusal;
+
+function waiverFaults(plan: Plan, refuse: Refuse): Refusal[] {
+  const rules = new Set([...certificateRules, ...crlRules].map(({ id }) => id));
+  return plan.waivers.flatMap((waiver, index) => {
+    const known = plan.profiles[waiver.object] !== undefined || plan.existing[waiver.object] !== undefined;
+    const keyed = plan.acts.some((act) => (act as { key?: string }).key === waiver.object);
+    return [
+      ...(rules.has(waiver.rule)
+        ? []
+        : [refuse('plan-waiver-rule', `There is no lint rule "${waiver.rule}".`, ['waivers', index, 'rule'])]),
+      ...(known || keyed
+        ? []
+        : [refuse('plan-waiver-object', `There is nothing named "${waiver.object}".`, ['waivers', index, 'object'])]),
+    ];
+  });
+}
+
+function existingFaults(plan: Plan, refuse: Refuse): Refusal[] {
+  const names = Object.keys(plan.existing);
+  const found: Refusal[] = [];
+  if (names.length > 0 && plan.previous === 'none') {
+    found.push(
+      refuse(
+        'plan-existing-without-previous',
+        'Existing keys are known from the previous bundle only: say "previous: required".',
+        ['existing'],
+      ),
+    );
+  }
+  for (const name of names) {
+    const token = plan.existing[name]?.token ?? '';
+    if (plan.tokens[token] === undefined) {
+      found.push(refuse('plan-token-unknown', `There is no token "${token}".`, ['existing', name, 'token']));
+    }
+  }
+  return found;
+}
+
+function roleFaults(plan: Plan, refuse: Refuse): Refusal[] {
+  const people = roles.reduce((sum, role) => sum + seats(plan.roles, role).minimum, 0);
+  const found: Refusal[] = [];
+  if (seats(plan.roles, 'administrator').minimum === 0) {
+    found.push(refuse('plan-role-absent', 'A ceremony needs an administrator.', ['roles']));
+  }
+  const makesKeys = plan.acts.some(({ do: name }) => name === 'generate-key');
+  if (makesKeys && people < 2) {
+    const message = 'Keys are generated under multi-person control (BR 6.1.1.1): at least two people must attend.';
+    found.push(refuse('plan-single-person', message, ['roles']));
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { waiverSchema } from '../lint/waiver.ts';
+import type { JournalRecord } from '../ports/journal.ts';
+import type { Json, JsonObject } from '../ports/json.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/u);
+const json = z.json() as z.ZodType<Json>;
+const act = z.int().min(0).max(200);
+const prompt = z.string().min(1).max(120);
+const refusal = { code: z.string().max(80), message: z.string().max(4000), remedy: z.string().max(2000) };
+
+const existingSchema = z.strictObject({
+  der: z.base64(),
+  type: z.enum(['root', 'intermediate', 'bundle-signer']),
+  issuedBy: z.string().max(64),
+  policy: json.optional(),
+  waived: z.array(waiverSchema).max(100),
+});
+
+/**
+ * Everything that can happen in a ceremony, as it is journaled. The faces submit `answer`, `secret`, `retry` and
+ * `abort`; the runner writes the others. There is no field that could hold a PIN.
+ */
+export const eventSchemas = {
+  begin: z.strictObject({
+    planText: z.string().max(1_000_000),
+    planHash: hash,
+    bindingHash: hash,
+    rehearsal: z.boolean(),
+    version: z.string().max(64),
+    tokens: z.record(
+      z.string(),
+      z.strictObject({
+        uri: z.string().max(1000),
+        serial: z.string().max(64),
+        label: z.string().max(64),
+        model: z.string().max(64),
+        manufacturer: z.string().max(64),
+        firmware: z.string().max(64),
+      }),
+    ),
+    previous: z.strictObject({ epoch: z.int(), sums: hash }).nullable(),
+    /** What the previous bundle brings along: certificates by key name, CRLs by issuer. */
+    certificates: z.record(z.string(), existingSchema),
+    crls: z.record(
+      z.string(),
+      z.strictObject({ der: z.base64(), number: z.string().max(50), waived: z.array(waiverSchema).max(100) }),
+    ),
+  }),
+  answer: z.strictObject({ act, prompt, value: z.union([z.string().max(2000), z.array(z.string().max(200)).max(50)]) }),
+  secret: z.strictObject({ act, prompt }),
+  intend: z.strictObject({ act, intent: json }),
+  did: z.strictObject({ act, outcome: json }),
+  failed: z.strictObject({ act, ...refusal }),
+  retry: z.strictObject({ act }),
+  reopened: z.strictObject({ act, token: z.string().max(64) }),
+  /** What was found of an act that may or may not have happened. */
+  found: z.strictObject({
+    act,
+    facts: z.array(z.strictObject({ label: z.string(), value: z.string() })).max(100),
+    choices: z.array(z.string().max(32)).min(1).max(5),
+  }),
+  /** It is certain now that the act has to be done (again). */
+  redo: z.strictObject({ act, because: z.string().max(200) }),
+  resume: z.strictObject({ act, reason: z.string().max(500) }),
+  abort: z.strictObject({ act, reason: z.string().max(500) }),
+  end: z.strictObject({}),
+} as const;
+
+export type EventKind = keyof typeof eventSchemas;
+export type EventBody<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>;
+export type CeremonyEvent = { [K in EventKind]: { readonly kind: K; readonly at: number } & EventBody<K> }[EventKind];
+
+/** The event a journal record holds, or undefined when it is not one we know. */
+export function eventOf({ kind, at, body }: Pick<JournalRecord, 'kind' | 'at' | 'body'>): CeremonyEvent | undefined {
+  if (!Object.hasOwn(eventSchemas, kind)) return undefined;
+  const parsed = eventSchemas[kind as EventKind].safeParse(body);
+  return parsed.success ? ({ ...parsed.data, kind, at } as CeremonyEvent) : undefined;
+}
+
+/** The body under which an event is journaled. */
+export function bodyOf(event: CeremonyEvent): JsonObject {
+  const { kind: _kind, at: _at, ...body } = event;
+  return JSON.parse(JSON.stringify(body)) as JsonObject;
+}

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { fromBase64, toBase64 } from '../ports/base64.ts';
+import { fromHex, toHex } from '../ports/hex.ts';
+import type { Artefact } from '../ports/second-opinion.ts';
+import { lintCertificate, lintRefusal, type LintResult } from '../lint/linted.ts';
+import { signLinted } from '../lint/sign.ts';
+import { waiverSchema, type WaiverScope } from '../lint/waiver.ts';
+import { applyPlanProfile } from '../profile/apply.ts';
+import { resolveValidity } from '../profile/dates.ts';
+import type { PlanProfile } from '../profile/profile.ts';
+import { encodeTbsCertificate, readTbsCertificate, type Certificate } from '../x509/certificate.ts';
+import { newSerial } from '../x509/serial.ts';
+import { keyIdentifier } from '../x509/spki.ts';
+import type { ActPorts } from './act.ts';
+import { ceremonyError } from './ceremony-error.ts';
+import { certificateFacts, digestFacts, fact } from './facts.ts';
+import { certificateNamed, keyNamed, profileNamed, tokenOfKey } from './lookup.ts';
+import { opinionFaults } from './opinions.ts';
+import type { Fact } from './prompt.ts';
+import type { CeremonyState } from './state.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/u);
+
+/** A certificate about to be signed, written ahead: these bytes and no others. */
+export const certificateIntent = z.strictObject({
+  /** TBSCertificate, base64. */
+  tbs: z.base64().max(200_000),
+  /** SHA-256 of the TBSCertificate: what people approve. */
+  digest: hash,
+});
+export type CertificateIntent = z.infer<typeof certificateIntent>;
+
+/** A signed artefact and who else read it. */
+export const signedOutcome = z.strictObject({
+  /** DER, base64. */
+  der: z.base64().max(12_000_000),
+  sha256: hash,
+  readers: z.array(z.string().max(100)).min(1),
+  waived: z.array(waiverSchema).max(50),
+});
+export type SignedOutcome = z.infer<typeof signedOutcome>;
+
+/** Who certifies what: `issuer` is a key name, undefined for a root, which issues itself. */
+export interface CertificateOrder {
+  readonly profileName: string;
+  readonly type: PlanProfile['type'];
+  readonly spki: Uint8Array;
+  readonly issuer: string | undefined;
+}
+
+function waiverScope(order: CertificateOrder, state: CeremonyState, now: number): WaiverScope {
+  return { waivers: state.beginning.plan.waivers, object: order.profileName, now };
+}
+
+function lint(tbs: Uint8Array, order: CertificateOrder, state: CeremonyState, ports: ActPorts): LintResult {
+  const profile = profileNamed(state.beginning.plan, order.profileName, order.type);
+  const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
+  const now = ports.clock.now();
+  const context = { type: order.type, digest: ports.digest, profile, signingTime: now };
+  return lintCertificate(tbs, issuer === undefined ? context : { ...context, issuer }, waiverScope(order, state, now));
+}
+
+function issuerFacts(
+  issuer: Certificate,
+  ports: ActPorts,
+): {
+  subject: Uint8Array;
+  spki: Uint8Array;
+  keyIdentifier: Uint8Array;
+} {
+  const { subject, spki } = issuer.tbs;
+  return { subject, spki, keyIdentifier: keyIdentifier(spki, ports.digest) };
+}
+
+/** Builds and lints the exact bytes that will be signed. */
+export function prepareCertificate(
+  order: CertificateOrder,
+  state: CeremonyState,
+  ports: ActPorts,
+): Promise<CertificateIntent> {
+  const { plan, begunAt, rehearsal } = state.beginning;
+  const profile = profileNamed(plan, order.profileName, order.type);
+  refuseReuse(order, state);
+  const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
+  const contents = applyPlanProfile(
+    profile,
+    {
+      serial: newSerial(ports.entropy),
+      ...resolveValidity(profile.valid, begunAt),
+      spki: order.spki,
+      rehearsal,
+      ...(issuer === undefined ? {} : { issuer: issuerFacts(issuer, ports) }),
+    },
+    ports.digest,
+  );
+  const tbs = encodeTbsCertificate(contents);
+  const result = lint(tbs, order, state, ports);
+  if (!result.ok) throw lintRefusal(result.findings);
+  return Promise.resolve({ tbs: toBase64(tbs), digest: toHex(ports.digest('sha256', tbs)) });
+}
+
+/** One key, one certificate in a hierarchy: a key certified twice cannot be revoked once. */
+function refuseReuse({ spki }: CertificateOrder, state: CeremonyState): void {
+  const wanted = toBase64(spki);
+  for (const name of Object.keys(state.certificates)) {
+    if (toBase64(certificateNamed(state, name).tbs.spki) !== wanted) continue;
+    throw ceremonyError(
+      'key-reused',
+      `The public key has a certificate in this hierarchy already: ${name}.`,
+      'Generate a new key, or take the CSR of one.',
+    );
+  }
+}
+
+/** What is shown before a signature: the certificate decoded from the bytes to be signed, and their digest. */
+export function certificateShown(own: CertificateIntent): readonly Fact[] {
+  return [...certificateFacts(readTbsCertificate(fromBase64(own.tbs))), ...digestFacts('TBS SHA-256', own.digest)];
+}
+
+/** What the transcript says of a signed artefact. */
+export function signedSummary({ sha256, readers, waived }: SignedOutcome): readonly Fact[] {
+  return [
+    ...digestFacts('SHA-256 fingerprint', sha256),
+    fact('also read and verified by', readers.join(', ')),
+    ...waived.map(({ rule, reason }) => ({ label: `waived: ${rule}`, value: reason, style: 'warning' }) as const),
+  ];
+}
+
+/** Signs with the key of `keyName` on its token and checks the result with the certificate of `issuer` (or itself). */
+export async function signWithKey(
+  result: LintResult,
+  keyName: string,
+  issuerSpki: Uint8Array,
+  state: CeremonyState,
+  ports: ActPorts,
+): Promise<{ der: Uint8Array; waived: SignedOutcome['waived'] }> {
+  if (!result.ok) throw lintRefusal(result.findings);
+  const token = await ports.token(tokenOfKey(state, keyName));
+  const { spki, id } = keyNamed(state, keyName);
+  const selector = { spki: fromBase64(spki), ...(id === undefined ? {} : { id: fromHex(id) }) };
+  const der = await signLinted(
+    result.linted,
+    issuerSpki,
+    (algorithm, message) => token.sign(selector, algorithm, message),
+    ports.verify,
+  );
+  return { der, waived: result.waived.map(({ waiver }) => waiver) };
+}
+
+/** Has the other implementations read an artefact; stops when one disagrees with ours or cannot verify it. */
+export async function readersOf(artefact: Artefact, ports: ActPorts): Promise<string[]> {
+  const readings = await ports.opinions(artefact);
+  const faults = opinionFaults(artefact, readings, ports.digest);
+  if (faults.length > 0 || readings.length === 0) {
+    throw ceremonyError(
+      'second-opinion',
+      `Another implementation does not agree with ours: ${faults.join('; ') || 'none could be asked'}.`,
+      'Stop. Do not use this artefact; keep the journal and report this.',
+    );
+  }
+  return readings.map(({ by }) => by);
+}
+
+/** Signs a prepared certificate and checks it in every way there is before it is given out. */
+export async function performCertificate(
+  order: CertificateOrder,
+  own: CertificateIntent,
+  state: CeremonyState,
+  ports: ActPorts,
+  signingKey: string,
+): Promise<SignedOutcome> {
+  const tbs = fromBase64(own.tbs);
+  const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
+  const result = lint(tbs, order, state, ports);
+  const { der, waived } = await signWithKey(result, signingKey, issuer?.tbs.spki ?? order.spki, state, ports);
+  const readers = await readersOf({ kind: 'certificate', der, issuer: issuer?.raw ?? der }, ports);
+  return { der: toBase64(der), sha256: toHex(ports.digest('sha256', der)), readers, waived };
+}

@@ -1,0 +1,13 @@
+/** Failures after which nobody is logged in any more: every token must be opened again before the act is tried again. */
+const codes: ReadonlySet<string> = new Set([
+  'token-session-lost',
+  'token-device-removed',
+  'token-process-died',
+  'token-hung',
+  'token-not-logged-in',
+]);
+
+/** True when a failure with this code means that the logins are gone. */
+export function losesLogin(code: string): boolean {
+  return codes.has(code);
+}

@@ -1,0 +1,106 @@
+import { bundleFormat, type CertificateEntry, type IssuancePolicy, type Manifest } from '../bundle/manifest.ts';
+import type { Digest } from '../ports/digest.ts';
+import { fromBase64 } from '../ports/base64.ts';
+import { toHex } from '../ports/hex.ts';
+import { formatUtc } from '../profile/dates.ts';
+import { readCertificate } from '../x509/certificate.ts';
+import { readCrl } from '../x509/crl.ts';
+import { impossible } from './ceremony-error.ts';
+import type { CeremonyCertificate, CeremonyState } from './state.ts';
+
+/** What the export itself adds to the ceremony's state. Times in seconds since the epoch. */
+export interface ExportFacts {
+  readonly created: number;
+  readonly expires: number;
+  /** Hash of the last journal record in the transcript. */
+  readonly journal: string;
+}
+
+export function certificatePath(name: string): string {
+  return `certs/${name}.pem`;
+}
+
+export function crlPath(issuer: string): string {
+  return `crls/${issuer}.pem`;
+}
+
+function entryOf(name: string, { der }: CeremonyCertificate, digest: Digest): CertificateEntry {
+  const { raw, tbs } = readCertificate(fromBase64(der));
+  const sha256 = toHex(digest('sha256', raw));
+  return { name, certificate: certificatePath(name), sha256, spki: toHex(digest('sha256', tbs.spki)) };
+}
+
+function entriesOf(state: CeremonyState, type: CeremonyCertificate['type']): [string, CeremonyCertificate][] {
+  return Object.entries(state.certificates).filter(([, certificate]) => certificate.type === type);
+}
+
+/** Certificate files from an issuer up to, but without, the root. */
+function chainOf(state: CeremonyState, name: string): string[] {
+  const chain: string[] = [];
+  for (let at: string | undefined = name; at !== undefined && chain.length < 5;) {
+    const certificate: CeremonyCertificate | undefined = state.certificates[at];
+    if (certificate === undefined || certificate.type === 'root') break;
+    chain.push(certificatePath(at));
+    at = certificate.issuedBy;
+  }
+  return chain;
+}
+
+function issuersOf(state: CeremonyState, digest: Digest): Manifest['issuers'] {
+  return entriesOf(state, 'intermediate').map(([name, certificate]) => {
+    if (certificate.policy === undefined) throw impossible(`The issuance policy of ${name} is not known`);
+    return {
+      ...entryOf(name, certificate, digest),
+      issuedBy: certificate.issuedBy,
+      chains: [chainOf(state, name)],
+      policy: certificate.policy as IssuancePolicy,
+    };
+  });
+}
+
+function crlsOf(state: CeremonyState): Manifest['crls'] {
+  return Object.entries(state.crls).map(([issuer, { der, number }]) => {
+    const { thisUpdate, nextUpdate = 0 } = readCrl(fromBase64(der)).tbs;
+    const dates = { thisUpdate: formatUtc(thisUpdate), nextUpdate: formatUtc(nextUpdate) };
+    return { issuer, file: crlPath(issuer), number, ...dates };
+  });
+}
+
+/**
+ * Waivers that let something in this bundle through, under the name of the certificate or CRL they are for: the loader
+ * lints again and knows keys, not plan profiles.
+ */
+function waiversOf(state: CeremonyState): Manifest['waivers'] {
+  const held = [...Object.entries(state.certificates), ...Object.entries(state.crls)];
+  return held.flatMap(([name, { waived }]) => waived.map((waiver) => ({ ...waiver, object: name })));
+}
+
+/** The manifest of everything the hierarchy has now: what came with the previous bundle and what was made today. */
+export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Digest): Manifest {
+  const { plan, planHash, rehearsal, previous } = state.beginning;
+  const named = (type: CeremonyCertificate['type']): CertificateEntry[] =>
+    entriesOf(state, type).map(([name, certificate]) => entryOf(name, certificate, digest));
+  return {
+    format: bundleFormat,
+    hierarchy: plan.hierarchy,
+    epoch: (previous?.epoch ?? 0) + 1,
+    previous: previous?.sums ?? null,
+    created: formatUtc(facts.created),
+    expires: formatUtc(facts.expires),
+    rehearsal,
+    plan: planHash,
+    journal: facts.journal,
+    roots: named('root'),
+    signers: named('bundle-signer'),
+    issuers: issuersOf(state, digest),
+    crls: crlsOf(state),
+    waivers: waiversOf(state),
+    approvals: [],
+  };
+}
+
+/** When the first CRL in the bundle lapses; undefined where there is none. */
+export function earliestCrlLapse(state: CeremonyState): number | undefined {
+  const lapses = Object.values(state.crls).map(({ der }) => readCrl(fromBase64(der)).tbs.nextUpdate ?? 0);
+  return lapses.length === 0 ? undefined : Math.min(...lapses);
+}

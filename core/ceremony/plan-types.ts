@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { slugSchema } from '../bundle/manifest.ts';
+import { waiverSchema } from '../lint/waiver.ts';
+import { planProfileSchema } from '../profile/profile.ts';
+import { roleSchema, rolesSchema } from './roles.ts';
+
+/** What every act's configuration has. `by` names the roles who must each confirm it. */
+export const actBase = {
+  by: z.array(roleSchema).min(1).max(4).default(['administrator']),
+};
+
+/** An act as the plan has it; each act's own schema says what else may stand there. */
+export interface ActConfig {
+  readonly do: string;
+  readonly by: readonly z.infer<typeof roleSchema>[];
+}
+
+/** Everything in a plan but its acts. */
+export const planHead = {
+  coldroot: z.literal(1),
+  title: z.string().min(3).max(120),
+  hierarchy: slugSchema,
+  /** Whether the ceremony continues from the bundle of the one before it. */
+  previous: z.enum(['none', 'required']).default('none'),
+  roles: rolesSchema,
+  /** Tokens by logical name; the binding says which device each is. */
+  tokens: z.record(slugSchema, z.strictObject({ for: z.string().min(3).max(200) })),
+  /** Keys of earlier ceremonies, by their name in the previous bundle, and the token each is on. */
+  existing: z.record(slugSchema, z.strictObject({ token: slugSchema })).default({}),
+  profiles: z.record(slugSchema, planProfileSchema),
+  waivers: z.array(waiverSchema).max(50).default([]),
+};
+
+const headSchema = z.strictObject(planHead);
+
+/** A plan whose shape has been checked. */
+export type Plan = z.infer<typeof headSchema> & { readonly acts: readonly ActConfig[] };

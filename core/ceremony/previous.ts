@@ -1,0 +1,41 @@
+import type { Bundle } from '../bundle/bundle.ts';
+import { toBase64 } from '../ports/base64.ts';
+import type { Json } from '../ports/json.ts';
+import type { EventBody } from './events.ts';
+
+type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'crls'>;
+
+/** Nothing comes from an earlier ceremony. */
+export const nothingCarried: Carried = { previous: null, certificates: {}, crls: {} };
+
+/** What a verified bundle brings into the ceremony after it: its place in history, its certificates, its CRLs. */
+export function carriedFrom(bundle: Bundle): Carried {
+  const { manifest, certificates, crls, sums } = bundle;
+  const waivedFor = (name: string): Carried['certificates'][string]['waived'] =>
+    manifest.waivers.filter(({ object }) => object === name);
+  const carried: Carried['certificates'] = {};
+  const add = (
+    name: string,
+    type: 'root' | 'intermediate' | 'bundle-signer',
+    issuedBy: string,
+    policy?: Json,
+  ): void => {
+    const certificate = certificates.get(name);
+    if (certificate === undefined) return;
+    const base = { der: toBase64(certificate.raw), type, issuedBy, waived: waivedFor(name) };
+    carried[name] = policy === undefined ? base : { ...base, policy };
+  };
+  for (const { name } of manifest.roots) add(name, 'root', name);
+  const [root] = manifest.roots;
+  for (const { name } of manifest.signers) add(name, 'bundle-signer', root?.name ?? '');
+  for (const { name, issuedBy, policy } of manifest.issuers) add(name, 'intermediate', issuedBy, policy);
+  const lists = crls.map(({ issuer, number, crl }) => [
+    issuer,
+    { der: toBase64(crl.raw), number: number.toString(), waived: waivedFor(issuer) },
+  ]);
+  return {
+    previous: { epoch: manifest.epoch, sums },
+    certificates: carried,
+    crls: Object.fromEntries(lists) as Carried['crls'],
+  };
+}

@@ -1,0 +1,66 @@
+import type { Role } from './roles.ts';
+
+/** One line of what a person is shown. `hash` is hex to be compared; `words` is that hash to be read aloud. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly style?: 'plain' | 'hash' | 'words' | 'warning';
+}
+
+interface Asked {
+  /** Unique within its act. */
+  readonly id: string;
+  readonly by: Role;
+  /** The question or instruction, as a sentence. */
+  readonly say: string;
+  /** What the person must look at before answering. */
+  readonly show?: readonly Fact[];
+}
+
+/** What a person is asked. The faces render these and know nothing of acts. */
+export type Prompt =
+  /** Type exactly this word: nothing irreversible happens by one key. */
+  | (Asked & { readonly kind: 'word'; readonly word: string })
+  | (Asked & { readonly kind: 'text'; readonly pattern?: string; readonly maximum: number })
+  | (Asked & { readonly kind: 'names'; readonly role: Role; readonly minimum: number; readonly maximum: number })
+  /** A PIN: never shown, never stored, never journaled. `keypad` when it is typed on the device itself. */
+  | (Asked & { readonly kind: 'secret'; readonly token: string; readonly keypad: boolean })
+  | (Asked & {
+      readonly kind: 'choice';
+      readonly choices: readonly { readonly value: string; readonly label: string }[];
+    });
+
+/** An answer as it is journaled. Secrets are `{ secret: true }` and nothing else. */
+export type Answer = string | readonly string[] | { readonly secret: true };
+
+/** Why an answer does not fit its prompt, or undefined. */
+export function answerFault(prompt: Prompt, answer: Answer): string | undefined {
+  switch (prompt.kind) {
+    case 'secret':
+      return typeof answer === 'object' && 'secret' in answer ? undefined : 'a PIN is expected here';
+    case 'word':
+      return answer === prompt.word ? undefined : `type ${prompt.word}, exactly`;
+    case 'choice':
+      return prompt.choices.some(({ value }) => value === answer) ? undefined : 'choose one of those listed';
+    case 'text': {
+      if (typeof answer !== 'string' || answer.trim() === '') return 'something must be entered';
+      if (answer.length > prompt.maximum || /\p{Cc}/u.test(answer)) return `at most ${prompt.maximum} characters`;
+      const fits = prompt.pattern === undefined || new RegExp(`^(?:${prompt.pattern})$`, 'u').test(answer);
+      return fits ? undefined : `it must look like ${prompt.pattern ?? ''}`;
+    }
+    case 'names':
+      return namesFault(prompt, answer);
+  }
+}
+
+function namesFault(prompt: Extract<Prompt, { kind: 'names' }>, answer: Answer): string | undefined {
+  if (!Array.isArray(answer)) return 'names are expected here';
+  const names = answer as readonly string[];
+  if (names.length < prompt.minimum || names.length > prompt.maximum) {
+    const count = prompt.minimum === prompt.maximum ? `${prompt.minimum}` : `${prompt.minimum} to ${prompt.maximum}`;
+    return `${count} ${prompt.role} must be named`;
+  }
+  const bad = names.find((name) => name.trim().length < 2 || name.length > 100 || /\p{Cc}/u.test(name));
+  if (bad !== undefined) return 'a name has 2 to 100 characters';
+  return new Set(names).size === names.length ? undefined : 'a person is named twice';
+}

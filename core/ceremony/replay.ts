@@ -1,0 +1,33 @@
+import type { Refusal } from '../ports/coded-error.ts';
+import type { Digest } from '../ports/digest.ts';
+import type { JournalRecord } from '../ports/journal.ts';
+import { chainFault } from '../journal/record.ts';
+import { eventOf } from './events.ts';
+import type { CeremonyState } from './state.ts';
+import { step } from './step.ts';
+
+export type Replay =
+  | { readonly ok: true; readonly state: CeremonyState }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+function refuse(code: string, message: string): Replay {
+  const remedy = 'Use a copy of the journal that verifies; keep this one as evidence.';
+  return { ok: false, refusal: { code, message, remedy } };
+}
+
+/** The state a journal leads to: its chain is checked, then every record is played through the engine again. */
+export function replay(records: readonly JournalRecord[], digest: Digest): Replay {
+  const broken = chainFault(records, digest);
+  if (broken !== undefined) return { ok: false, refusal: broken };
+  let state: CeremonyState | undefined;
+  for (const record of records) {
+    const event = eventOf(record);
+    if (event === undefined) return refuse('journal-record-unknown', `Record ${record.sequence} is of no known kind.`);
+    const result = step(state, event);
+    if (!result.ok) {
+      return refuse('journal-record-impossible', `Record ${record.sequence} cannot follow: ${result.refusal.message}`);
+    }
+    state = result.state;
+  }
+  return state === undefined ? refuse('journal-empty', 'The journal is empty.') : { ok: true, state };
+}

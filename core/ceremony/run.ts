@@ -1,0 +1,284 @@
+import { CodedError, isCoded, type Refusal } from '../ports/coded-error.ts';
+import type { JournalRecord, JournalStore } from '../ports/journal.ts';
+import type { Json } from '../ports/json.ts';
+import type { Token } from '../ports/token.ts';
+import { chainRecord } from '../journal/record.ts';
+import type { ActPorts } from './act.ts';
+import { impossible } from './ceremony-error.ts';
+import { fileOf } from './dry-run.ts';
+import { bodyOf, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
+import { losesLogin } from './login-loss.ts';
+import { currentAct, nextOf, type Next } from './next.ts';
+import type { CeremonyPorts, Setting } from './ports.ts';
+import type { Preflight } from './preflight.ts';
+import { replay } from './replay.ts';
+import type { CeremonyState } from './state.ts';
+import { step } from './step.ts';
+
+/** What the parts of one running ceremony share. */
+export interface CeremonyHolding {
+  readonly ports: CeremonyPorts;
+  readonly setting: Setting;
+  readonly store: JournalStore;
+}
+
+/** `act` is filled in by the ceremony. */
+type Body<K extends EventKind> = Omit<EventBody<K>, 'act'>;
+
+/**
+ * One ceremony being held: it journals every event before it counts, does what the engine says comes next, and stops
+ * where people are asked. The faces (window, terminal, script) only answer and look.
+ */
+export class Ceremony {
+  readonly #held: CeremonyHolding;
+  readonly #tokens = new Map<string, Token>();
+  readonly #secrets = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
+  #state: CeremonyState;
+  #working = false;
+
+  private constructor(held: CeremonyHolding, state: CeremonyState) {
+    this.#held = held;
+    this.#state = state;
+  }
+
+  /** Starts a ceremony whose preflight passed. The journal must be empty. */
+  static async begin(held: CeremonyHolding, preflight: Extract<Preflight, { ok: true }>): Promise<Ceremony> {
+    if (held.store.records.length > 0) {
+      throw new CodedError({
+        code: 'journal-not-empty',
+        message: 'There is a ceremony in this folder already.',
+        remedy: 'Resume it (coldroot ceremony resume), or hold this one in another folder.',
+      });
+    }
+    const { begin } = preflight;
+    const first = step(undefined, begin);
+    if (!first.ok) throw new CodedError(first.refusal);
+    const entry = { kind: begin.kind, at: begin.at, body: bodyOf(begin) };
+    await held.store.append(chainRecord(undefined, entry, held.ports.digest));
+    return new Ceremony(held, first.state);
+  }
+
+  /** Takes a ceremony up again after its process ended, however it ended. */
+  static async resume(held: CeremonyHolding): Promise<Ceremony> {
+    const replayed = replay(held.store.records, held.ports.digest);
+    if (!replayed.ok) throw new CodedError(replayed.refusal);
+    const ceremony = new Ceremony(held, replayed.state);
+    if (replayed.state.status === 'running') {
+      const { intent } = replayed.state.current;
+      const where = intent === undefined ? 'before it wrote down what to do' : 'after it wrote down what to do';
+      const reason = `The program ended during act ${replayed.state.index + 1}, ${where}.`;
+      await ceremony.#record('resume', { reason });
+    }
+    return ceremony;
+  }
+
+  get state(): CeremonyState {
+    return this.#state;
+  }
+
+  get next(): Next {
+    return nextOf(this.#state);
+  }
+
+  /** True while an act is being prepared or done. */
+  get working(): boolean {
+    return this.#working;
+  }
+
+  get records(): readonly JournalRecord[] {
+    return this.#held.store.records;
+  }
+
+  /** Calls back after every change; the function returned stops that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Answers the prompt being asked; the refusal if the answer does not fit it. Nothing changes then. */
+  async answer(prompt: string, value: string | readonly string[]): Promise<Refusal | undefined> {
+    return this.#try('answer', { prompt, value: typeof value === 'string' ? value : [...value] });
+  }
+
+  /** Hands over a PIN. It is held in memory until the act takes it, and journaled only as "was entered". */
+  async secret(prompt: string, value: string): Promise<Refusal | undefined> {
+    const { next } = this;
+    this.#secrets.set(prompt, value);
+    const refusal = await this.#try('secret', { prompt });
+    if (refusal !== undefined) this.#secrets.delete(prompt);
+    else if (next.kind === 'reopen') await this.#reopen(next.token, prompt);
+    return refusal;
+  }
+
+  /** Tries a failed act again. */
+  async retry(): Promise<Refusal | undefined> {
+    return this.#try('retry', {});
+  }
+
+  /** Stops the ceremony for good. What was made stays on the token and in the journal. */
+  async abort(reason: string): Promise<Refusal | undefined> {
+    const refusal = await this.#try('abort', { reason });
+    await this.close();
+    return refusal;
+  }
+
+  /** Does what can be done without asking anyone, and says what comes then. */
+  async advance(): Promise<Next> {
+    if (this.#working) throw impossible('Two acts were started at once');
+    this.#working = true;
+    try {
+      for (;;) {
+        const { next } = this;
+        if (next.kind === 'ask' || next.kind === 'reopen' || next.kind === 'failed' || next.kind === 'over')
+          return next;
+        this.#notify();
+        if (next.kind === 'end') await this.#record('end', {});
+        else await this.#guarded(() => this.#work(next));
+      }
+    } finally {
+      this.#working = false;
+      if (this.next.kind === 'over') await this.close();
+      this.#notify();
+    }
+  }
+
+  /** Closes every token and forgets every secret. */
+  async close(): Promise<void> {
+    this.#secrets.clear();
+    const tokens = [...this.#tokens.values()];
+    this.#tokens.clear();
+    await Promise.allSettled(tokens.map((token) => token.close()));
+  }
+
+  async #work(next: Extract<Next, { kind: 'prepare' | 'perform' | 'recover' | 'resolve' }>): Promise<void> {
+    const found = currentAct(this.#state);
+    if (found === undefined) throw impossible('There is no act to do');
+    const { act, config } = found;
+    const { intent } = this.#state.current;
+    const ports = this.#actPorts();
+    if (next.kind === 'prepare') {
+      await this.#record('intend', { intent: await act.prepare(config, this.#state, ports) });
+      return;
+    }
+    if (intent === undefined) throw impossible('Nothing was written ahead');
+    if (next.kind === 'perform') {
+      await this.#done(await act.perform(config, intent, this.#state, ports));
+    } else if (next.kind === 'recover') {
+      const recovery = await act.recover(config, intent, this.#state, ports);
+      if (recovery.kind === 'redo') await this.#record('redo', { because: 'No trace of it was found.' });
+      else {
+        const facts = recovery.facts.map(({ label, value }) => ({ label, value }));
+        await this.#record('found', { facts, choices: [...recovery.choices] });
+      }
+    } else if (next.choice === 'abort') await this.abort('The officers decided to stop after an interruption.');
+    else {
+      const outcome = await act.resolve(config, intent, next.choice, this.#state, ports);
+      if (outcome === undefined) await this.#record('redo', { because: `The officers chose: ${next.choice}.` });
+      else await this.#done(outcome);
+    }
+  }
+
+  async #done(outcome: Json): Promise<void> {
+    await this.#record('did', { outcome });
+    this.#secrets.clear();
+  }
+
+  /** Runs work whose coded failures belong into the journal and before the people. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#secrets.clear();
+      if (!isCoded(error) || unjournaled.has(error.code)) throw error;
+      const { code, message, remedy } = error;
+      if (losesLogin(code)) await this.close();
+      await this.#record('failed', { code, message: message.slice(0, 4000), remedy: remedy.slice(0, 2000) });
+    }
+  }
+
+  async #reopen(name: string, prompt: string): Promise<void> {
+    await this.#guarded(async () => {
+      const token = await this.#token(name);
+      const { serial } = await token.info();
+      if (serial !== this.#state.beginning.tokens[name]?.serial) {
+        const message = `The token "${name}" is another device now (serial ${serial}).`;
+        throw new CodedError({ code: 'token-other-device', message, remedy: 'Put the right device back.' });
+      }
+      await token.login(this.#takeSecret(prompt));
+      await this.#record('reopened', { token: name });
+    });
+  }
+
+  #takeSecret(prompt: string): string | undefined {
+    const secret = this.#secrets.get(prompt);
+    this.#secrets.delete(prompt);
+    // An empty entry means that the PIN is typed on the device's own keypad.
+    return secret === undefined || secret === '' ? undefined : secret;
+  }
+
+  async #token(name: string): Promise<Token> {
+    const open = this.#tokens.get(name);
+    if (open !== undefined) return open;
+    const uri = this.#state.beginning.tokens[name]?.uri;
+    if (uri === undefined) throw impossible(`The token ${name} is not bound`);
+    const token = await this.#held.ports.tokens.open(uri);
+    this.#tokens.set(name, token);
+    return token;
+  }
+
+  #actPorts(): ActPorts {
+    const { ports, setting, store } = this.#held;
+    const { clock, entropy, digest, verify, media, room, opinions } = ports;
+    return {
+      clock,
+      entropy,
+      digest,
+      verify,
+      media,
+      room,
+      opinions,
+      token: (name) => this.#token(name),
+      secret: (prompt) => this.#takeSecret(prompt),
+      file: (name) => fileOf(setting, name),
+      output: (name) => `${setting.output}/${name}`,
+      records: () => store.records,
+    };
+  }
+
+  async #try<K extends EventKind>(kind: K, body: Body<K>): Promise<Refusal | undefined> {
+    try {
+      await this.#record(kind, body);
+      return undefined;
+    } catch (error) {
+      if (isCoded(error)) return error;
+      throw error;
+    } finally {
+      this.#notify();
+    }
+  }
+
+  /** Journals an event and lets it count, in this order: what is not on disk has not happened. */
+  async #record<K extends EventKind>(kind: K, body: Body<K>): Promise<void> {
+    const { ports, store } = this.#held;
+    const withAct = kind === 'end' ? body : { act: this.#state.index, ...body };
+    const event = { kind, at: ports.clock.now(), ...withAct } as unknown as CeremonyEvent;
+    const result = step(this.#state, event);
+    if (!result.ok) throw new CodedError(result.refusal);
+    const entry = { kind, at: event.at, body: bodyOf(event) };
+    await store.append(chainRecord(store.records.at(-1), entry, ports.digest));
+    this.#state = result.state;
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Failures of the journal itself cannot be journaled: they end the run. */
+const unjournaled: ReadonlySet<string> = new Set([
+  'journal-write',
+  'clock-went-back',
+  'event-out-of-order',
+  'ceremony-impossible',
+]);

@@ -1,0 +1,59 @@
+import { isCoded, type Refusal } from '../ports/coded-error.ts';
+import { scriptedAnswer, type Answers } from './answers.ts';
+import type { Prompt } from './prompt.ts';
+import type { Ceremony } from './run.ts';
+
+/** How a ceremony that nobody sits at ended. */
+export type ScriptedEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'failed'; readonly failure: Refusal };
+
+/** What the script's stage hands do: fetch PINs, and be told what is answered. */
+export interface ScriptedHands {
+  readPin(token: string): Promise<string>;
+  /** Called before an answer is given, with what may be shown of it. */
+  answering(prompt: Prompt, shown: string): Promise<void>;
+}
+
+function recordName(ceremony: Ceremony): string | undefined {
+  const { beginning, index } = ceremony.state;
+  const act = beginning.plan.acts[index] as { readonly do: string; readonly name?: string } | undefined;
+  return act?.do === 'record' ? act.name : undefined;
+}
+
+async function answerOne(
+  ceremony: Ceremony,
+  prompt: Prompt,
+  answers: Answers,
+  hands: ScriptedHands,
+): Promise<Refusal | undefined> {
+  if (prompt.kind === 'secret') {
+    const pin = await hands.readPin(prompt.token);
+    await hands.answering(prompt, '(PIN entered)');
+    return ceremony.secret(prompt.id, pin);
+  }
+  const value = scriptedAnswer(prompt, answers, recordName(ceremony));
+  await hands.answering(prompt, typeof value === 'string' ? value : value.join(', '));
+  return ceremony.answer(prompt.id, value);
+}
+
+/**
+ * Plays a ceremony from an answers file to its end, through the same prompts people would see. An act that fails ends
+ * it: a script does not try again what people should look at.
+ */
+export async function playScript(ceremony: Ceremony, answers: Answers, hands: ScriptedHands): Promise<ScriptedEnd> {
+  for (;;) {
+    const next = await ceremony.advance();
+    if (next.kind === 'over') return { kind: ceremony.state.status === 'finished' ? 'finished' : 'aborted' };
+    if (next.kind === 'failed') return { kind: 'failed', failure: next.failure };
+    if (next.kind !== 'ask' && next.kind !== 'reopen') continue;
+    try {
+      const refusal = await answerOne(ceremony, next.prompt, answers, hands);
+      if (refusal !== undefined) return { kind: 'failed', failure: refusal };
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      return { kind: 'failed', failure: error };
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import type { Refusal } from '../ports/coded-error.ts';
+import type { Json } from '../ports/json.ts';
+import type { KeyAlgorithmName } from '../ports/algorithm-names.ts';
+import type { ProfileType } from '../profile/profile.ts';
+import type { Waiver } from '../lint/waiver.ts';
+import type { Plan } from './plan-types.ts';
+import type { Answer, Fact } from './prompt.ts';
+import type { Role } from './roles.ts';
+
+/** A token as it was when the ceremony began: which physical device stands for the plan's name. */
+export interface BoundToken {
+  readonly uri: string;
+  readonly serial: string;
+  readonly label: string;
+  readonly model: string;
+  readonly manufacturer: string;
+  readonly firmware: string;
+}
+
+/** The bundle the ceremony before this one left. */
+export interface PreviousBundle {
+  readonly epoch: number;
+  /** SHA-256 of its SHA256SUMS. */
+  readonly sums: string;
+}
+
+/** Facts fixed when the ceremony begins; journaled in its first record. */
+export interface Beginning {
+  readonly plan: Plan;
+  /** The plan file, as reviewed. */
+  readonly planText: string;
+  /** SHA-256 of the plan file's bytes. */
+  readonly planHash: string;
+  /** SHA-256 of the binding file: which machine and devices it was held with is not the plan's business. */
+  readonly bindingHash: string;
+  readonly rehearsal: boolean;
+  /** Seconds since the epoch; `ceremony-day` in the plan means the UTC day of this. */
+  readonly begunAt: number;
+  readonly version: string;
+  readonly tokens: Readonly<Record<string, BoundToken>>;
+  readonly previous: PreviousBundle | null;
+}
+
+/** A key pair the ceremony may use: generated in it, or of an earlier one (`existing` in the plan). */
+export interface CeremonyKey {
+  /** The plan's name for the token it is on; undefined for the key of a CSR, which is elsewhere. */
+  readonly token?: string;
+  /** CKA_ID, lower-case hex; unknown for keys of earlier ceremonies until they are found by SPKI. */
+  readonly id?: string;
+  readonly algorithm: KeyAlgorithmName;
+  /** SubjectPublicKeyInfo, base64. */
+  readonly spki: string;
+  readonly origin: 'generated' | 'existing' | 'csr';
+}
+
+/** A certificate the next bundle will carry. */
+export interface CeremonyCertificate {
+  /** DER, base64. */
+  readonly der: string;
+  readonly type: ProfileType;
+  /** Key name of its issuer; its own for a root. */
+  readonly issuedBy: string;
+  /** The plan profile it was made from; absent for one taken over from the previous bundle. */
+  readonly profile?: string;
+  readonly waived: readonly Waiver[];
+  /** Issuance policy, for intermediates. */
+  readonly policy?: Json;
+}
+
+/** The newest CRL of an issuer. */
+export interface CeremonyCrl {
+  /** DER, base64. */
+  readonly der: string;
+  /** Decimal. */
+  readonly number: string;
+  readonly waived: readonly Waiver[];
+}
+
+export interface Person {
+  readonly role: Role;
+  readonly name: string;
+}
+
+/** An act that is done, as the transcript shows it. */
+export interface CompletedAct {
+  readonly at: number;
+  readonly headline: string;
+  readonly answers: Readonly<Record<string, Answer>>;
+  readonly summary: readonly Fact[];
+}
+
+/** Where the current act stands. */
+export interface CurrentAct {
+  readonly answers: Readonly<Record<string, Answer>>;
+  /** What it is about to do, written ahead. */
+  readonly intent?: Json;
+  /** Set after a crash or failure past the intent: whether it was done must be found out first. */
+  readonly uncertain: boolean;
+  /** What was found, and what can be done about it. */
+  readonly found?: { readonly facts: readonly Fact[]; readonly choices: readonly string[] };
+}
+
+/** The whole of a ceremony, computed from its journal and from nothing else. */
+export interface CeremonyState {
+  readonly beginning: Beginning;
+  readonly status: 'running' | 'finished' | 'aborted';
+  /** Index of the current act; the number of acts when all are done. */
+  readonly index: number;
+  readonly current: CurrentAct;
+  readonly completed: readonly CompletedAct[];
+  readonly failure?: Refusal;
+  /** Time of the newest record: no record may be older. */
+  readonly at: number;
+  readonly people: readonly Person[];
+  readonly openTokens: readonly string[];
+  readonly keys: Readonly<Record<string, CeremonyKey>>;
+  readonly certificates: Readonly<Record<string, CeremonyCertificate>>;
+  readonly crls: Readonly<Record<string, CeremonyCrl>>;
+  readonly notes: Readonly<Record<string, string>>;
+  readonly resumptions: number;
+  readonly bundle?: { readonly file: string; readonly sums: string; readonly sha256: string; readonly epoch: number };
+}
+
+/** What an act's outcome changes. */
+export type StateChange = Partial<
+  Pick<CeremonyState, 'people' | 'openTokens' | 'keys' | 'certificates' | 'crls' | 'notes' | 'bundle'>
+>;

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import initSqlJs, { type Database, type SqlJsStatic } from 'sql.js';
+import { z } from 'zod';
+import { CodedError, isCoded } from '../ports/coded-error.ts';
+import type { Digest } from '../ports/digest.ts';
+import type { JournalRecord, JournalStore } from '../ports/journal.ts';
+import type { JsonObject } from '../ports/json.ts';
+import { canonicalJson } from '../journal/canonical.ts';
+import { chainFault } from '../journal/record.ts';
+import { atomicWrite } from './atomic-write.ts';
+import { fileMedia } from './media.ts';
+
+/** Longest journal: thousands of records with certificates in them. */
+const maximumBytes = 64 * 1024 * 1024;
+
+const schema = `CREATE TABLE IF NOT EXISTS record (
+  sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE
+) STRICT`;
+
+const rowSchema = z.tuple([
+  z.int().min(1),
+  z.int().min(0),
+  z.string().max(64),
+  z.string(),
+  z.string().length(64),
+  z.string().length(64),
+]);
+
+let library: Promise<SqlJsStatic> | undefined;
+
+/** sql.js, loaded once. `wasm` is the compiled SQLite; the package's own file where nothing is given. */
+function loadLibrary(wasm: string | undefined): Promise<SqlJsStatic> {
+  library ??= (async () => {
+    const file = wasm ?? new URL(import.meta.resolve('sql.js/dist/sql-wasm.wasm'));
+    const bytes = await readFile(file);
+    return initSqlJs({ wasmBinary: Uint8Array.from(bytes).buffer });
+  })();
+  return library;
+}
+
+function damaged(file: string, cause?: unknown): CodedError {
+  return new CodedError(
+    {
+      code: 'journal-damaged',
+      message: `${file} is not a journal, or is damaged.`,
+      remedy: 'Keep it as evidence and go on from a copy that opens.',
+      where: { file },
+    },
+    { cause },
+  );
+}
+
+function readRecords(database: Database, file: string): JournalRecord[] {
+  const [result] = database.exec('SELECT sequence, at, kind, body, previous, hash FROM record ORDER BY sequence');
+  return (result?.values ?? []).map((row) => {
+    const [sequence, at, kind, body, previous, hash] = rowSchema.parse(row);
+    const parsed: unknown = JSON.parse(body);
+    if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) throw damaged(file);
+    return { sequence, at, kind, body: parsed as JsonObject, previous, hash };
+  });
+}
+
+async function existingBytes(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await fileMedia.read(file, maximumBytes);
+  } catch (error) {
+    if (isCoded(error, 'media-missing')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Opens (or starts) a journal file: an SQLite database that anyone can read with other tools, saved whole and
+ * atomically after every record, its hash chain verified here before anything is believed.
+ */
+export async function openJournal(file: string, digest: Digest, wasm?: string): Promise<JournalStore> {
+  const SQL = await loadLibrary(wasm);
+  const bytes = await existingBytes(file);
+  let database: Database;
+  let records: JournalRecord[];
+  try {
+    database = new SQL.Database(bytes);
+    database.run(schema);
+    records = readRecords(database, file);
+  } catch (error) {
+    if (isCoded(error)) throw error;
+    throw damaged(file, error);
+  }
+  const fault = chainFault(records, digest);
+  if (fault !== undefined) throw new CodedError({ ...fault, where: { ...fault.where, file } });
+  return {
+    get records() {
+      return records;
+    },
+    append: async (record) => {
+      const { sequence, at, kind, body, previous, hash } = record;
+      try {
+        database.run('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)', [
+          sequence,
+          at,
+          kind,
+          canonicalJson(body),
+          previous,
+          hash,
+        ]);
+        await atomicWrite(file, database.export());
+      } catch (error) {
+        throw new CodedError(
+          {
+            code: 'journal-write',
+            message: `The journal ${file} cannot be written.`,
+            remedy: 'Stop. Check free space and the disk, then resume: what is not in the journal has not happened.',
+            where: { file },
+          },
+          { cause: error },
+        );
+      }
+      records = [...records, record];
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { CodedError } from '../ports/coded-error.ts';
+
+function refuse(file: string, message: string): CodedError {
+  const remedy = 'Make it a plain file of your own that nobody else can read (chmod 600), holding the PIN on one line.';
+  return new CodedError({ code: 'pin-file', message: `The PIN file ${file} ${message}.`, remedy, where: { file } });
+}
+
+/**
+ * A PIN from a file that only its owner can read: for rehearsals and for the issuer. The one line end at the end is not
+ * part of the PIN. Its content is never in an error.
+ */
+export async function readPinFile(file: string): Promise<string> {
+  let handle;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch {
+    throw refuse(file, 'cannot be opened, or is a link');
+  }
+  try {
+    const facts = await handle.stat();
+    if (!facts.isFile() || facts.size > 256) throw refuse(file, 'is not a file with a PIN in it');
+    if ((facts.mode & 0o077) !== 0) throw refuse(file, 'can be read by others');
+    if (process.getuid !== undefined && facts.uid !== process.getuid()) throw refuse(file, 'belongs to somebody else');
+    const pin = (await handle.readFile('utf8')).replace(/\r?\n$/u, '');
+    if (pin === '' || /\p{Cc}/u.test(pin)) throw refuse(file, 'is empty or has more than one line');
+    return pin;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Answers } from '../../core/ceremony/answers.ts';
+import type { Forecast } from '../../core/ceremony/dry-run.ts';
+import type { Ceremony } from '../../core/ceremony/run.ts';
+import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
+import type { TokenProvider } from '../../core/ports/token.ts';
+import type { TokenModule } from '../../core/node/pkcs11/connect.ts';
+
+/** Text out. Commands never reach the terminal in another way. */
+export interface Output {
+  /** A line of the command's result. */
+  line(text: string): void;
+  /** A line about the run: progress, warnings, errors. */
+  note(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+/** Tokens of some PKCS#11 modules, each in a process of its own, until closed. */
+export type ConnectTokens = (
+  modules: Readonly<Record<string, TokenModule>>,
+) => TokenProvider & { close(): Promise<void> };
+
+/** What main.tsx builds and every command gets. */
+export interface Program {
+  readonly version: string;
+  readonly output: Output;
+  /** Everything a ceremony needs but its tokens. */
+  readonly ports: Omit<CeremonyPorts, 'tokens'>;
+  readonly connectTokens: ConnectTokens;
+  /** Whether a person sits at a terminal: input and output are both one. */
+  readonly interactive: boolean;
+  /** The screen for people; absent where there is no terminal. */
+  readonly screen: Screen;
+}
+
+/** Holds a ceremony with people, or plays one for them to watch. */
+export type Screen = (showing: Showing) => Promise<number>;
+
+/** What a screen is given. */
+export interface Showing {
+  readonly ceremony: Ceremony;
+  readonly forecast: readonly Forecast[];
+  /** Answers to play instead of asking; the screen shows each as if it were typed. */
+  readonly script?: {
+    readonly answers: Answers;
+    readPin(token: string): Promise<string>;
+  };
+}

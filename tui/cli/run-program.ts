@@ -1,0 +1,64 @@
+import { CodedError, formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
+import { commandHelp, programHelp, readInput, type Command } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Program } from './program.ts';
+
+/** Codes whose meaning is "the input was refused", whatever command met them. */
+const refusedPrefixes = [
+  'yaml-',
+  'plan-',
+  'binding-',
+  'answers-',
+  'media-',
+  'file-',
+  'pin-file',
+  'locked',
+  'journal-not-empty',
+];
+
+function findCommand(commands: readonly Command[], args: readonly string[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
+}
+
+/** Runs what the command line asks for; the exit status. */
+export async function runProgram(
+  args: readonly string[],
+  commands: readonly Command[],
+  program: Program,
+): Promise<number> {
+  const { output, version } = program;
+  if (args[0] === '--version') {
+    output.line(version);
+    return exitCodes.done;
+  }
+  if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
+    output.line(programHelp(commands, version));
+    return args.length === 0 ? exitCodes.usage : exitCodes.done;
+  }
+  const command = findCommand(commands, args);
+  if (command === undefined) {
+    const group = commands.filter(({ name }) => name.startsWith(`${args[0] ?? ''} `));
+    if (group.length > 0 && (args[1] === undefined || args[1] === '--help')) {
+      output.line(programHelp(group, version));
+      return args[1] === undefined ? exitCodes.usage : exitCodes.done;
+    }
+    const remedy = 'coldroot --help lists the commands.';
+    throw new CodedError({ code: 'usage', message: `There is no command "${args.slice(0, 2).join(' ')}".`, remedy });
+  }
+  const rest = args.slice(command.name.split(' ').length);
+  if (rest.includes('--help')) {
+    output.line(commandHelp(command));
+    return exitCodes.done;
+  }
+  return refusing(() => command.run(readInput(command, rest), program), program);
+}
+
+async function refusing(work: () => Promise<number>, { output }: Program): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isCoded(error) || !refusedPrefixes.some((prefix) => error.code.startsWith(prefix))) throw error;
+    output.note(formatRefusal(error));
+    return exitCodes.refused;
+  }
+}

@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { CodedError, formatRefusal, type Refusal } from '../../core/ports/coded-error.ts';
+import { parseAnswers, type Answers } from '../../core/ceremony/answers.ts';
+import type { Forecast } from '../../core/ceremony/dry-run.ts';
+import type { Ceremony } from '../../core/ceremony/run.ts';
+import { readPinFile } from '../../core/node/pin-file.ts';
+import { readTextFile } from '../../core/node/text-file.ts';
+import { refusalsError } from '../../core/node/workspace.ts';
+import type { Output, Program } from '../cli/program.ts';
+import { holdPlain } from '../faces/plain.ts';
+
+/** Answers and how to fetch the PINs they name. */
+export interface Script {
+  readonly answers: Answers;
+  readPin(token: string): Promise<string>;
+}
+
+/** Reads an answers file; its PIN files are read when they are needed, not before. */
+export async function loadScript(file: string): Promise<Script> {
+  const parsed = parseAnswers(await readTextFile(file), file);
+  if (!parsed.ok) throw refusalsError(parsed.refusals);
+  const answers = parsed.value;
+  return {
+    answers,
+    readPin: async (token) => {
+      const pin = answers.pins[token];
+      if (pin === undefined) {
+        throw new CodedError({
+          code: 'answers-pin-missing',
+          message: `The answers file names no PIN file for the token "${token}".`,
+          remedy: `Add it: pins: { ${token}: { file: path } }.`,
+        });
+      }
+      return readPinFile(path.resolve(path.dirname(path.resolve(file)), pin.file));
+    },
+  };
+}
+
+/** Prints refusals, one a line. */
+export function printRefusals(refusals: readonly Refusal[], output: Output): void {
+  for (const refusal of refusals) output.note(formatRefusal(refusal));
+}
+
+/** Holds a ceremony with the face that fits: the screen for people, or for watching a script; else the plain log. */
+export async function hold(
+  ceremony: Ceremony,
+  forecast: readonly Forecast[],
+  script: Script | undefined,
+  plain: boolean,
+  program: Program,
+): Promise<number> {
+  if (script !== undefined && (plain || !program.output.isTerminal)) {
+    return holdPlain(ceremony, script, program.output);
+  }
+  if (script === undefined && !program.interactive) {
+    throw new CodedError({
+      code: 'no-terminal',
+      message: 'There is no terminal to ask anybody at.',
+      remedy: 'Start it in a terminal, or give an answers file with --answers.',
+    });
+  }
+  return program.screen(script === undefined ? { ceremony, forecast } : { ceremony, forecast, script });
+}
+
+/** Last lines of a run: what was made and where. */
+export function printEnd(ceremony: Ceremony, directory: string, output: Output): void {
+  const { state } = ceremony;
+  if (state.status === 'finished') {
+    const { bundle } = state;
+    output.line(`finished: ${state.completed.length} acts, journal ${path.join(directory, 'journal.db')}`);
+    if (bundle !== undefined) output.line(`bundle: ${bundle.file}, epoch ${bundle.epoch}, SHA-256 ${bundle.sha256}`);
+    return;
+  }
+  output.note(
+    state.status === 'aborted'
+      ? `stopped: what was made stays on the token and in ${directory}`
+      : `not finished: resume with: coldroot ceremony resume ${directory}`,
+  );
+}

@@ -1,0 +1,3 @@
+import type { Screen } from '../cli/program.ts';
+
+export const showCeremony: Screen = () => Promise.resolve(1);
