@@ -21,7 +21,7 @@ export function accessOf(tbs: TbsCertificate): AuthorityInfoAccess & { readonly 
 /** True for an absolute URL with the scheme http, a host, and neither user nor fragment. */
 export function isHttp(text: string): boolean {
   // URL repairs what it reads ("http:/\\host", spaces); what stands in a certificate must need no repair.
-  if (!/^http:\/\/[!-~]+$/u.test(text)) return false;
+  if (!/^http:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/u.test(text)) return false;
   try {
     const url = new URL(text);
     const plain = url.username === '' && url.password === '' && url.hash === '';

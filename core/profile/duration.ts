@@ -41,7 +41,7 @@ export function addDuration(start: number, { months, seconds }: Duration): numbe
   return Date.UTC(date.getUTCFullYear(), month, day, ...time) / 1000 + seconds;
 }
 
-/** A hundred years: no certificate lasts longer, and every sum of it with a date still has a year of four digits. */
+/** A hundred years: no certificate lasts longer. */
 const longest = Date.UTC(2070, 0, 1) / 1000;
 
 /** A positive duration in a plan or a configuration. */

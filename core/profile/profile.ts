@@ -42,7 +42,8 @@ export const httpUrlSchema = z
     try {
       const url = new URL(text);
       const plain = url.username === '' && url.password === '' && url.hash === '';
-      return url.protocol === 'http:' && plain && /^[!-~]+$/u.test(text);
+      // URL repairs what it reads ("http:/host", backslashes); what goes into a certificate must need no repair.
+      return url.hostname !== '' && plain && /^http:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/u.test(text);
     } catch {
       return false;
     }

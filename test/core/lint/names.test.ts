@@ -130,6 +130,7 @@ describe('http URLs', () => {
     'ldap://pki.example.com/',
     'http:/pki.example.com/',
     'http:\\\\pki.example.com',
+    'http://pki.example.com\\a',
     'http://user@pki.example.com/',
     'http://pki.example.com/#part',
     'http://pki.example.com/ a',
