@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIpAddress, ipInRange, parseIpAddress, parseIpRange } from '../../../core/x509/ip-address.ts';
 
@@ -26,4 +27,37 @@ describe('IP addresses', () => {
     expect(ipInRange(Uint8Array.of(192, 0, 2, 127), range)).toBe(true);
     expect(ipInRange(Uint8Array.of(192, 0, 2, 128), range)).toBe(false);
   });
+
+  it('IPv6 addresses are written as the URL standard writes them, and read back', () => {
+    const octet = fc.oneof(fc.constant(0), fc.nat(255));
+    const address = fc.array(octet, { minLength: 16, maxLength: 16 }).map((octets) => Uint8Array.from(octets));
+    fc.assert(
+      fc.property(address, (octets) => {
+        const text = formatIpAddress(octets);
+        const groups = Buffer.from(octets).toString('hex').match(/..../gu) ?? [];
+        expect(`[${text}]`).toBe(new URL(`http://[${groups.join(':')}]/`).hostname);
+        expect(parseIpAddress(text)).toEqual(octets);
+      }),
+    );
+  });
+
+  it('no text is read as more than one address, whatever it is', () => {
+    const text = fc.string({ unit: fc.constantFrom('0', '1', '9', 'f', 'F', ':', '.', ' '), maxLength: 24 });
+    fc.assert(
+      fc.property(text, (input) => {
+        const octets = parseIpAddress(input);
+        const bracketed = input.includes(':') ? `[${input}]` : input;
+        const theirs = octets === undefined ? undefined : new URL(`http://${bracketed}/`).hostname;
+        expect(theirs?.replace(/^\[|\]$/gu, '')).toBe(octets && formatIpAddress(octets));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each(['10.0.0.0', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.0/', '/8', '10.0.0.0/8/8', '::/129', '::1/127', 'a/8'])(
+    '%s is no range',
+    (text) => {
+      expect(() => parseIpRange(text)).toThrowError(expect.objectContaining({ code: 'x509-ip-address' }));
+    },
+  );
 });
