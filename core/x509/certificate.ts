@@ -1,7 +1,7 @@
 import { equalBytes } from '../ports/bytes.ts';
 import type { SignatureAlgorithmName } from '../ports/algorithm-names.ts';
 import { DerReader } from '../der/reader.ts';
-import { contextConstructedTag, contextTag } from '../der/tags.ts';
+import { contextConstructedTag, contextTag, tags } from '../der/tags.ts';
 import * as der from '../der/writer.ts';
 import { signatureAlgorithmOf, signatureAlgorithms } from './algorithms.ts';
 import { encodeExtension, readExtensions, type Extension } from './extensions/extension.ts';
@@ -100,16 +100,16 @@ export function readTbsCertificate(raw: Uint8Array): TbsCertificate {
   outer.end();
   const version = readVersion(reader);
   const serial = reader.integer();
-  const signatureIdentifier = reader.element().raw;
-  const issuer = reader.element().raw;
+  const signatureIdentifier = reader.element(tags.sequence).raw;
+  const issuer = reader.element(tags.sequence).raw;
   const validity = reader.enter();
   const validityElements = peekTwo(validity);
   const [notBefore, notAfter] = [
     DerReader.over(validityElements[0]).time(),
     DerReader.over(validityElements[1]).time(),
   ];
-  const subject = reader.element().raw;
-  const spki = reader.element().raw;
+  const subject = reader.element(tags.sequence).raw;
+  const spki = reader.element(tags.sequence).raw;
   const trailer = readTrailer(reader);
   const validityValues = { notBefore, notAfter, validityElements };
   return { raw, version, serial, signatureIdentifier, issuer, ...validityValues, subject, spki, ...trailer };
@@ -135,8 +135,8 @@ export function readSigned(raw: Uint8Array, maximumBytes: number): SignedParts {
   const outer = DerReader.over(raw, maximumBytes);
   const reader = outer.enter();
   outer.end();
-  const tbs = reader.element().raw;
-  const signatureIdentifier = reader.element().raw;
+  const tbs = reader.element(tags.sequence).raw;
+  const signatureIdentifier = reader.element(tags.sequence).raw;
   const signature = reader.bitStringOctets();
   reader.end();
   const signatureAlgorithm = signatureAlgorithmOf(signatureIdentifier);

@@ -101,8 +101,8 @@ export function readTbsCertList(raw: Uint8Array): TbsCertList {
   const reader = outer.enter();
   outer.end();
   const version = reader.peek() === tags.integer ? reader.smallInteger(1) + 1 : 1;
-  const signatureIdentifier = reader.element().raw;
-  const issuer = reader.element().raw;
+  const signatureIdentifier = reader.element(tags.sequence).raw;
+  const issuer = reader.element(tags.sequence).raw;
   const thisUpdate = reader.time();
   const nextUpdate = isTime(reader.peek()) ? reader.time() : undefined;
   const list = reader.enterOptional(tags.sequence);

@@ -1,7 +1,7 @@
 import type { SignatureAlgorithmName } from '../ports/algorithm-names.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { DerReader } from '../der/reader.ts';
-import { contextConstructedTag } from '../der/tags.ts';
+import { contextConstructedTag, tags } from '../der/tags.ts';
 import * as der from '../der/writer.ts';
 import { keyAlgorithms } from './algorithms.ts';
 import { readSigned } from './certificate.ts';
@@ -49,7 +49,7 @@ function readAttributes(info: DerReader): readonly Extension[] {
   attributes.list(16, (list) => {
     const attribute = list.enter();
     const type = attribute.oid();
-    const values = attribute.enter(0x31);
+    const values = attribute.enter(tags.set);
     attribute.end();
     if (type !== oids.extensionRequest) return;
     if (extensions !== undefined) {
@@ -77,8 +77,8 @@ export function readCsr(raw: Uint8Array, verify: Verifier): Csr {
   if (info.smallInteger(255) !== 0) {
     throw x509Error('x509-csr-version', 'The CSR has a version other than 1 (0).', 'Make a PKCS#10 version 1 request.');
   }
-  const subject = info.element().raw;
-  const spki = info.element().raw;
+  const subject = info.element(tags.sequence).raw;
+  const spki = info.element(tags.sequence).raw;
   const extensions = readAttributes(info);
   info.end();
   const { algorithm } = readSpki(spki);

@@ -6,23 +6,23 @@ import type { CrlRule } from '../rule.ts';
 
 const times: readonly number[] = [tags.utcTime, tags.generalizedTime];
 
-/** Every Time element of a TBSCertList: its two dates and the date of every entry. */
+/** Every Time element of a TBSCertList: its one or two dates and the date of every entry. */
 function timeElements(raw: Uint8Array): readonly Uint8Array[] {
-  const elements: Uint8Array[] = [];
   const list = DerReader.over(raw).enter();
-  while (!list.atEnd) {
-    if (times.includes(list.peek())) elements.push(list.element().raw);
-    // The revoked certificates are the one SEQUENCE that follows the dates.
-    else if (list.peek() === tags.sequence && elements.length > 0) {
-      const entries = list.enter();
-      while (!entries.atEnd) {
-        const entry = entries.enter();
-        entry.element();
-        elements.push(entry.element().raw);
-      }
-    } else list.element();
-  }
-  return elements;
+  if (list.peek() === tags.integer) list.element();
+  // Signature and issuer stand before the dates, the revoked certificates behind them.
+  list.element();
+  list.element();
+  const dates: Uint8Array[] = [];
+  while (times.includes(list.peek())) dates.push(list.element().raw);
+  const entries = list.enterOptional(tags.sequence);
+  // The reader of the TBSCertList has counted them.
+  const revocations = entries?.list(Number.MAX_SAFE_INTEGER, (reader) => {
+    const entry = reader.enter();
+    entry.element();
+    return entry.element().raw;
+  });
+  return dates.concat(revocations ?? []);
 }
 
 export const crlTimeEncoding: CrlRule = {
