@@ -26,6 +26,11 @@ function headerLength(contentLength: number): number {
 
 /** An element with this identifier octet around the parts. */
 export function element(tag: number, ...parts: readonly Der[]): Der {
+  return elementOf(tag, parts);
+}
+
+/** The same from a list, which may be longer than a call may have arguments. */
+function elementOf(tag: number, parts: readonly Der[]): Der {
   let contentLength = 0;
   for (const part of parts) contentLength += part.length;
   return { tag, contentLength, length: headerLength(contentLength) + contentLength, parts };
@@ -62,9 +67,14 @@ export function sequence(...parts: readonly Der[]): Der {
   return element(tags.sequence, ...parts);
 }
 
+/** SEQUENCE OF, as long as it may be: a CRL's entries. */
+export function sequenceOf(parts: readonly Der[]): Der {
+  return elementOf(tags.sequence, parts);
+}
+
 /** SET OF, its elements put in DER order (X.690 §11.6). */
 export function setOf(parts: readonly Der[], tag: number = tags.set): Der {
-  return element(tag, ...parts.map(encode).sort(compareBytes));
+  return elementOf(tag, parts.map(encode).sort(compareBytes));
 }
 
 /** `[number] EXPLICIT` around a part. */

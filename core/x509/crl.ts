@@ -76,7 +76,7 @@ export function encodeTbsCertList(contents: CrlContents): Uint8Array {
       contents.issuer,
       der.time(contents.thisUpdate),
       der.time(contents.nextUpdate),
-      ...(revocations.length === 0 ? [] : [der.sequence(...revocations.map(encodeEntry))]),
+      ...(revocations.length === 0 ? [] : [der.sequenceOf(revocations.map(encodeEntry))]),
       der.explicit(0, der.sequence(...contents.extensions.map(encodeExtension))),
     ),
   );

@@ -64,6 +64,16 @@ describe('a CRL is read as it was written', () => {
     expect(readTbsCertList(tbsOf([]))).toMatchObject({ entries: [], emptyListEncoded: false });
   });
 
+  it('a hundred thousand of them', () => {
+    const serial = (index: number): Uint8Array => Uint8Array.of(0x40, index >> 16, (index >> 8) & 0xff, index & 0xff);
+    const many = Array.from({ length: 100_000 }, (_, index) => ({
+      serial: serial(index),
+      revokedAt: utc('2026-10-01'),
+      reason: 'superseded' as const,
+    }));
+    expect(readTbsCertList(tbsOf(many)).entries).toHaveLength(100_000);
+  });
+
   it('any revocations', () => {
     const revocation = fc.record({
       serial: fc.uint8Array({ minLength: 2, maxLength: 20 }).map((bytes) => {
