@@ -29,7 +29,7 @@ export const day = 86_400;
 type Holder = { readonly extensions: readonly Extension[] };
 
 /** What `read` makes of it, or undefined where it refuses: that is the finding of another rule. */
-export function attempt<T>(read: () => T): T | undefined {
+function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
