@@ -53,6 +53,11 @@ function build(): Program {
   };
 }
 
+// Somebody who pipes into `head` has seen enough; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+});
+
 try {
   process.exitCode = await runProgram(process.argv.slice(2), commands, build());
 } catch (error) {

@@ -16,7 +16,7 @@ export const answersSchema = z.strictObject({
   records: z.record(slugSchema, z.string().max(500)).default({}),
   /** PIN files by token, mode 0600: relative paths count from this file's folder. */
   pins: z.record(slugSchema, z.strictObject({ file: z.string().min(1).max(1000) })).default({}),
-  /** What to do with a key that an interruption left behind. */
+  /** What to do with a key that an interruption left behind. `adopt` destroys half a key, which nobody can adopt. */
   found: z.enum(['adopt', 'destroy', 'abort']).default('abort'),
 });
 export type Answers = z.infer<typeof answersSchema>;
@@ -37,8 +37,10 @@ export function scriptedAnswer(
       return prompt.word;
     case 'names':
       return answers.people[prompt.role];
-    case 'choice':
-      return answers.found;
+    case 'choice': {
+      const possible = prompt.choices.some(({ value }) => value === answers.found);
+      return possible || answers.found !== 'adopt' ? answers.found : 'destroy';
+    }
     case 'text': {
       const value = recordName === undefined ? undefined : answers.records[recordName];
       if (value !== undefined) return value;

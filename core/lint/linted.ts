@@ -7,6 +7,8 @@ import { certificateRules, crlRules } from './registry.ts';
 import type { CertificateSubject, CrlSubject, Finding } from './rule.ts';
 import { applyWaivers, type Waiver, type WaiverScope } from './waiver.ts';
 
+const maker = Symbol('made by lint');
+
 /**
  * The assertion that exactly these TBS bytes passed every lint rule for what they are meant to be. It can be had only
  * from {@link lintCertificate} and {@link lintCrl}, and spent only once: whoever holds one may sign once, what was linted.
@@ -16,7 +18,15 @@ class LintedBytes {
   readonly #algorithm: SignatureAlgorithmName;
   #spent = false;
 
-  constructor(tbs: Uint8Array, algorithm: SignatureAlgorithmName) {
+  /** `key` is known to this module alone: `new linted.constructor(…)` makes nothing. */
+  constructor(key: symbol, tbs: Uint8Array, algorithm: SignatureAlgorithmName) {
+    if (key !== maker) {
+      throw new CodedError({
+        code: 'lint-forged',
+        message: 'A linted value can only come from lint.',
+        remedy: 'Call lintCertificate or lintCrl.',
+      });
+    }
     // A copy of its own: the caller still holds the array that was linted.
     this.#tbs = Uint8Array.from(tbs);
     this.#algorithm = algorithm;
@@ -60,7 +70,7 @@ function conclude(
   const algorithm = signatureAlgorithmOf(identifier);
   // The rule cert-signature-algorithm refuses unknown ones; this is for the compiler, and for the day it is removed.
   if (algorithm === undefined) throw new CodedError(unknownAlgorithm);
-  return { ok: true, linted: new LintedBytes(tbs, algorithm), waived };
+  return { ok: true, linted: new LintedBytes(maker, tbs, algorithm), waived };
 }
 
 const unknownAlgorithm = {

@@ -74,13 +74,13 @@ async function existingBytes(file: string): Promise<Uint8Array | undefined> {
   }
 }
 
-/**
- * Opens (or starts) a journal file: an SQLite database that anyone can read with other tools, saved whole and
- * atomically after every record, its hash chain verified here before anything is believed.
- */
-export async function openJournal(file: string, digest: Digest, wasm?: string): Promise<JournalStore> {
+async function load(
+  file: string,
+  digest: Digest,
+  bytes: Uint8Array | undefined,
+  wasm: string | undefined,
+): Promise<{ database: Database; records: readonly JournalRecord[] }> {
   const SQL = await loadLibrary(wasm);
-  const bytes = await existingBytes(file);
   let database: Database;
   let records: JournalRecord[];
   try {
@@ -93,6 +93,24 @@ export async function openJournal(file: string, digest: Digest, wasm?: string): 
   }
   const fault = chainFault(records, digest);
   if (fault !== undefined) throw new CodedError({ ...fault, where: { ...fault.where, file } });
+  return { database, records };
+}
+
+/** The records of an existing journal file, its chain verified. Nothing is written. */
+export async function readJournal(file: string, digest: Digest, wasm?: string): Promise<readonly JournalRecord[]> {
+  const { database, records } = await load(file, digest, await fileMedia.read(file, maximumBytes), wasm);
+  database.close();
+  return records;
+}
+
+/**
+ * Opens (or starts) a journal file: an SQLite database that anyone can read with other tools, saved whole and
+ * atomically after every record, its hash chain verified here before anything is believed.
+ */
+export async function openJournal(file: string, digest: Digest, wasm?: string): Promise<JournalStore> {
+  const opened = await load(file, digest, await existingBytes(file), wasm);
+  const { database } = opened;
+  let { records } = opened;
   return {
     get records() {
       return records;

@@ -35,10 +35,18 @@ export interface Program {
 /** Holds a ceremony with people, or plays one for them to watch. */
 export type Screen = (showing: Showing) => Promise<number>;
 
+/** Where a ceremony keeps its files on this machine: absolute paths, for people to find them. */
+export interface Places {
+  readonly journal: string;
+  readonly output: string;
+}
+
 /** What a screen is given. */
 export interface Showing {
   readonly ceremony: Ceremony;
   readonly forecast: readonly Forecast[];
+  /** Said at the end. */
+  readonly places?: Places;
   /** Answers to play instead of asking; the screen shows each as if it were typed. */
   readonly script?: {
     readonly answers: Answers;

@@ -50,27 +50,33 @@ const outcome = z.strictObject({
   bytes: z.int().min(1),
 });
 
-/** Names of bundle signers a plan makes or has. */
-export function bundleSigners(plan: Plan): readonly string[] {
-  const made = plan.acts.flatMap((act) => {
+/** Names of bundle signers a plan makes. */
+function bundleSigners(plan: Plan): readonly string[] {
+  return plan.acts.flatMap((act) => {
     const own = act as { readonly 'subject-key'?: string };
     return act.do === 'issue-bundle-signer' && own['subject-key'] !== undefined ? [own['subject-key']] : [];
   });
-  return made;
 }
 
-/** The signer: the one the act names, or the only one there is. */
-function signerName(own: Config, state: CeremonyState): string {
+/** The signer: the one the act names, or the only one the plan makes. `plan-export-signer` where neither is so. */
+function signerOf(own: Config, plan: Plan): string {
   if (own.signer !== undefined) return own.signer;
-  const candidates = Object.entries(state.certificates).filter(([, { type }]) => type === 'bundle-signer');
-  const usable = candidates.filter(([name]) => state.keys[name]?.token !== undefined);
-  const [only] = usable;
-  if (only !== undefined && usable.length === 1) return only[0];
+  const [only, another] = bundleSigners(plan);
+  if (only !== undefined && another === undefined) return only;
   throw ceremonyError(
-    'export-signer',
-    usable.length === 0 ? 'There is no bundle signer to sign with.' : 'There are several bundle signers.',
+    'plan-export-signer',
+    only === undefined
+      ? 'The plan makes no bundle signer and the export names none.'
+      : 'There are several bundle signers.',
     'Name one in the act: { do: export-bundle, signer: NAME }.',
   );
+}
+
+function signerName(own: Config, state: CeremonyState): string {
+  const name = signerOf(own, state.beginning.plan);
+  if (state.certificates[name]?.type === 'bundle-signer') return name;
+  const remedy = 'Name the key of a bundle signer: coldroot bundle show says which the previous bundle has.';
+  throw ceremonyError('export-signer', `The certificate of "${name}" is not one for signing bundles.`, remedy);
 }
 
 function rootNameOf(state: CeremonyState, signer: string): string {
@@ -213,7 +219,7 @@ export const exportBundle = defineAct({
   intent,
   outcome,
   references: (own, plan) => {
-    const named = own.signer === undefined ? bundleSigners(plan) : [own.signer];
+    const named = own.signer === undefined ? bundleSigners(plan).slice(0, 1) : [own.signer];
     return { signsWith: named, usesCertificates: named };
   },
   describe: () => ({

@@ -68,7 +68,8 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
     issuer: { subject, spki, keyIdentifier: keyIdentifier(spki, ports.digest) },
     number: own.number === 'next' ? numberAfter(previous) : BigInt(own.number),
     thisUpdate,
-    nextUpdate: addDuration(thisUpdate, length),
+    // Both ends count, as they do in a certificate's validity: 365d is the twelve months of BR 7.2 and not a second more.
+    nextUpdate: addDuration(thisUpdate, length) - 1,
     revocations: carriedOver(previous),
   });
   const tbs = encodeTbsCertList(contents);

@@ -53,6 +53,12 @@ describe('what was linted is signed once, and nothing else is', () => {
     );
   });
 
+  it('the constructor that a linted value leads to makes nothing', () => {
+    const { constructor } = linted(leafTbs());
+    const forge = (): unknown => Reflect.construct(constructor, [Symbol('made by lint'), leafTbs(), 'ecdsa-sha256']);
+    expect(forge).toThrowError(expect.objectContaining({ code: 'lint-forged' }));
+  });
+
   it('whoever changes the array after lint changes nothing', async () => {
     const tbs = leafTbs();
     const held = linted(tbs);
