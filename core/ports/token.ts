@@ -69,18 +69,26 @@ export interface KeySelector {
   readonly id?: Uint8Array;
 }
 
-/** An open token. Every method rejects with a coded error (`token-…`) that says what to do. */
+/**
+ * An open token. Every method rejects with a coded error (`token-…`) that says what to do. After `token-session-lost`,
+ * `token-device-removed`, `token-hung` or `token-process-died` this opening is over: close it, open the token again, log
+ * in, and look at the inventory before repeating what was under way.
+ */
 export interface Token {
   info(): Promise<TokenInfo>;
   /** `pin` undefined uses the device's own keypad. Refuses on the final try unless `riskFinalTry`. */
   login(pin: string | undefined, options?: { readonly riskFinalTry?: boolean }): Promise<void>;
   objects(): Promise<readonly TokenObject[]>;
+  /**
+   * Generates, reads back, checks and proves with a signature. Once the token was asked to generate, a refusal says that
+   * the key may be there: nothing is generated twice, and nothing destroyed unasked.
+   */
   generateKey(request: KeyRequest): Promise<TokenKey>;
   /** Exactly one key pair, or `token-key-missing` / `token-key-ambiguous`. */
   findKey(selector: KeySelector): Promise<TokenKey>;
   /** The signature as X.509 carries it (ECDSA as DER Ecdsa-Sig-Value), over the whole message. */
   sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array>;
-  /** Destroys private and public object with this CKA_ID; how many were destroyed. */
+  /** Destroys private and public object with this CKA_ID; how many were destroyed. `token-key-ambiguous`: none. */
   destroyKey(id: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }

@@ -47,9 +47,12 @@ export function numberOf(values: AttributeValues, type: number): number | undefi
   return value === undefined || value.length < 4 ? undefined : value.readUInt32LE(0);
 }
 
-/** A text attribute; empty where it is absent. */
+const maximumTextLength = 1024;
+
+/** A text attribute, cut at a length no label has; empty where it is absent. */
 export function textOf(values: AttributeValues, type: number): string {
-  return (values.get(type) ?? Buffer.alloc(0)).toString('utf8').replace(/\0+$/u, '');
+  const text = (values.get(type) ?? Buffer.alloc(0)).toString('utf8').replace(/\0+$/u, '');
+  return text.slice(0, maximumTextLength);
 }
 
 interface Rule {

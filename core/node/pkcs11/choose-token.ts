@@ -3,7 +3,7 @@ import type { TokenInfo } from '../../ports/token.ts';
 import { tokenError } from './errors.ts';
 
 /** A token that is there, and where: for the one who has to choose among several. */
-export interface Candidate {
+interface Candidate {
   readonly info: TokenInfo;
   readonly place: string;
 }

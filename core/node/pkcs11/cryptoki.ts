@@ -13,7 +13,7 @@ export interface AttributeValue {
 }
 
 /** CK_RSA_PKCS_PSS_PARAMS, tagged with pkcs11js's number for that structure. */
-export interface PssParameter {
+interface PssParameter {
   readonly type: 5;
   readonly hashAlg: number;
   readonly mgf: number;

@@ -8,7 +8,7 @@ import { describePublicKey, publicKeyTypes } from './public-key.ts';
 
 const batch = 64;
 /** More objects than any CA's token holds; an inventory of more would be a library gone wrong. */
-export const maximumObjects = 4096;
+const maximumObjects = 4096;
 
 /** Handles of all objects that match the template. */
 export function findObjects(session: Session, template: readonly Attribute[]): Handle[] {
@@ -113,7 +113,7 @@ export function inventory(session: Session): TokenObject[] {
 }
 
 /** What to call an object by in a message. */
-export function nameObject(session: Session, handle: Handle): string {
+function nameObject(session: Session, handle: Handle): string {
   const values = readAttributes(session, handle, [p11.CKA_CLASS, p11.CKA_LABEL, p11.CKA_ID]);
   const kind = kinds[numberOf(values, p11.CKA_CLASS) ?? -1] ?? 'object';
   const id = (values.get(p11.CKA_ID) ?? Buffer.alloc(0)).toString('hex');

@@ -13,7 +13,8 @@ function bytes(minimum: number, maximum: number) {
 const text = (maximum: number) => z.string().max(maximum);
 
 const tokenNumber = z.int().nonnegative();
-const keyId = bytes(1, 64);
+/** CKA_ID of a key that is there already: whoever made it may have liked it long. */
+const keyId = bytes(1, 1024);
 const spki = bytes(1, 4096);
 const selector = z.strictObject({ spki, id: keyId.exactOptional() });
 /** As long as the longest CRL that core/der reads. */
@@ -104,7 +105,7 @@ export const operations = {
           .min(1)
           .max(255)
           .regex(/^[^\p{Cc}]+$/u),
-        id: keyId,
+        id: bytes(1, 64),
       }),
     }),
     result: tokenKey,

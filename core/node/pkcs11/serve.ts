@@ -11,15 +11,14 @@ import { currentInfo, initialize, openToken, presentTokens, type Library, type O
 import { operations, requestEnvelope, type Operation, type RequestOf, type ResultOf } from './protocol.ts';
 import { sign } from './sign.ts';
 
-/** Sends to the parent. */
-export type Send = (message: object) => void;
+type Send = (message: object) => void;
 
 const maximumOpenTokens = 64;
 
 type Handlers = { [K in Operation]: (body: RequestOf<K>) => ResultOf<K> | Promise<ResultOf<K>> };
 
 /** The child's side of the protocol: one loaded library and the tokens opened through it. */
-export class TokenServer {
+class TokenServer {
   readonly #load: LoadCryptoki;
   readonly #send: Send;
   readonly #tokens = new Map<number, OpenToken>();

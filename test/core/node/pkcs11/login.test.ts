@@ -71,7 +71,7 @@ describe('login', () => {
     await withFaultToken({ tokens: [{ pin }], quirks: { leaksPin: true } }, async ({ provider, calls, log }) => {
       const token = await provider.open(faultSerial);
       const refusal = await refusalOf(token.login(pin), 'token-error');
-      expect(refusal.message).toContain('TypeError');
+      expect(refusal.message).toContain('C_Login (TypeError)');
       expect(calls.find((call) => call.function === 'C_Login')?.result).toBe('error');
       expect(JSON.stringify([refusal, refusal.message, calls, log])).not.toContain('canary');
     });

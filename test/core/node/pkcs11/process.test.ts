@@ -31,6 +31,17 @@ function faultChildren(parent: number): number[] {
     .filter((pid) => pid > 0 && read(pid, 'cmdline').includes(faultChildEntry));
 }
 
+/** Runs a program of its own that has opened a token and had it generate a key; its process and its child's. */
+async function startParent(...argv: string[]) {
+  const parent = spawn(process.execPath, [path.join(root, 'test/faults/fault-parent.ts'), ...argv], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => parent.stdout.once('data', resolve));
+  const [child = 0, ...others] = faultChildren(parent.pid ?? 0);
+  expect([child > 0, others]).toEqual([true, []]);
+  return { parent, child };
+}
+
 async function exitOf(argv: readonly string[], say?: (send: (message: object) => void) => void) {
   const child = spawn(process.execPath, argv, {
     stdio: ['ignore', 'ignore', 'pipe', say === undefined ? 'ignore' : 'ipc'],
@@ -63,15 +74,16 @@ describe.skipIf(procMissing !== '')(`the PKCS#11 process, seen from outside${pro
     delete process.env['COLDROOT_TEST_CANARY'];
   });
 
-  it('ends when its parent is killed', async () => {
-    const parent = spawn(process.execPath, [path.join(root, 'test/faults/fault-parent.ts')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await new Promise((resolve) => parent.stdout?.once('data', resolve));
-    const children = faultChildren(parent.pid ?? 0);
-    expect(children).toHaveLength(1);
+  it('ends when its parent is killed, whatever it is doing', async () => {
+    const { parent, child } = await startParent();
     parent.kill('SIGKILL');
-    await expect.poll(() => read(children[0] ?? 0, 'cmdline'), { timeout: 10_000 }).not.toContain(faultChildEntry);
+    await expect.poll(() => read(child, 'cmdline'), { timeout: 10_000 }).not.toContain(faultChildEntry);
+  });
+
+  it('ends with its parent even when the library hangs and the connection was not closed', async () => {
+    const { parent, child } = await startParent('hang');
+    parent.stdin.write('end\n');
+    await expect.poll(() => read(child, 'cmdline'), { timeout: 10_000 }).not.toContain(faultChildEntry);
   });
 });
 
@@ -83,7 +95,7 @@ describe('the PKCS#11 process', () => {
   });
 
   it('ends at a message that is none of the protocol, without repeating it', async () => {
-    const { code, stderr } = await exitOf([childEntry], (send) => send({ id: 1, kind: pin, body: { pin } }));
+    const { code, stderr } = await exitOf([childEntry], (send) => send({ id: 1, kind: 'stop', body: {}, [pin]: pin }));
     expect(code).toBe(65);
     expect(stderr).toContain('ZodError');
     expect(stderr).not.toContain('canary');
