@@ -19,7 +19,10 @@ CREATE TABLE certificates (
   intended_at timestamptz NOT NULL,
   issued_at timestamptz,
   revoked_at timestamptz,
+  -- A name of RFC 5280 §5.3.1, such as 'keyCompromise'.
   revocation_reason text,
+  -- The first CRL that lists it. Null while a revocation waits to be published.
+  crl_number bigint,
   CHECK ((status = 'issued') = (der IS NOT NULL)),
   CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL))
 );
@@ -27,6 +30,7 @@ CREATE TABLE certificates (
 CREATE UNIQUE INDEX certificates_one_per_order ON certificates (order_id) WHERE status <> 'abandoned';
 CREATE INDEX certificates_intended ON certificates (intended_at) WHERE status = 'intended';
 CREATE INDEX certificates_revoked ON certificates (issuer, not_after) WHERE revoked_at IS NOT NULL;
+CREATE INDEX certificates_unlisted ON certificates (issuer) WHERE revoked_at IS NOT NULL AND crl_number IS NULL;
 
 CREATE TABLE crls (
   issuer text NOT NULL REFERENCES issuers (name),

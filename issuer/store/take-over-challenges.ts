@@ -5,8 +5,9 @@ const statement: Statement = {
   name: 'challenge-take-over',
   text: `WITH taken AS (
       UPDATE challenges SET leased_until = $2::timestamptz WHERE id IN (
-        SELECT id FROM challenges WHERE status = 'processing' AND leased_until < $1::timestamptz
-        ORDER BY leased_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+        SELECT c.id FROM challenges c JOIN authorizations a ON a.id = c.authorization_id
+        WHERE c.status = 'processing' AND c.leased_until < $1::timestamptz AND a.expires_at > $1::timestamptz
+        ORDER BY c.leased_until LIMIT $3 FOR UPDATE OF c SKIP LOCKED)
       RETURNING id, type, token, authorization_id)
     SELECT taken.id, taken.type, taken.token, a.identifier_type, a.identifier_value, accounts.thumbprint
     FROM taken JOIN authorizations a ON a.id = taken.authorization_id JOIN accounts ON accounts.id = a.account_id`,

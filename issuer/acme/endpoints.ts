@@ -1,0 +1,31 @@
+import type { Endpoint } from './authenticate.ts';
+import { account } from './handlers/account.ts';
+import { authorization } from './handlers/authorization.ts';
+import { certificate } from './handlers/certificate.ts';
+import { challenge } from './handlers/challenge.ts';
+import { finalize } from './handlers/finalize.ts';
+import { keyChange } from './handlers/key-change.ts';
+import { newAccount } from './handlers/new-account.ts';
+import { newOrder } from './handlers/new-order.ts';
+import { order } from './handlers/order.ts';
+import { revokeCert } from './handlers/revoke-cert.ts';
+
+/** Every signed resource of a directory: its path below /acme/<directory>, who signs, what answers (RFC 8555 §7.1). */
+export const endpoints = {
+  'new-account': { signedBy: 'new-key', handle: newAccount },
+  'new-order': { signedBy: 'account', handle: newOrder },
+  'account/:id': { signedBy: 'account', handle: account },
+  'order/:id': { signedBy: 'account', handle: order },
+  'order/:id/finalize': { signedBy: 'account', handle: finalize },
+  'authorization/:id': { signedBy: 'account', handle: authorization },
+  'challenge/:id': { signedBy: 'account', handle: challenge },
+  'certificate/:serial': { signedBy: 'account', handle: certificate },
+  'certificate/:serial/:chain': { signedBy: 'account', handle: certificate },
+  'revoke-cert': { signedBy: 'either', handle: revokeCert },
+  'key-change': { signedBy: 'account', handle: keyChange },
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+/** The path with its parameters filled in: what the "url" of a request must end with. */
+export function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/:([a-z]+)/gu, (_, name: string) => params[name] ?? '');
+}

@@ -1,0 +1,53 @@
+import { formatUtc } from '../../../core/profile/dates.ts';
+import { beginChallenge } from '../../store/begin-challenge.ts';
+import type { ChallengeRow } from '../../store/challenge.ts';
+import { readChallenge } from '../../store/read-challenge.ts';
+import { malformed, notFound } from '../problems.ts';
+import { retryAfter, type AccountRequest, type AcmeReply } from '../request.ts';
+import type { Services } from '../services.ts';
+import { authorizationStatusAt } from '../state/authorization.ts';
+import type { Urls } from '../urls.ts';
+import { challengeBody } from './challenge-body.ts';
+
+type Found = ChallengeRow & { readonly id: string };
+
+function challengeReply(row: Found, urls: Urls): AcmeReply {
+  const status = row.begun ? 'processing' : row.status;
+  return {
+    status: 200,
+    links: [`<${urls.authorization(row.authorization_id)}>;rel="up"`],
+    ...(status === 'pending' || status === 'processing' ? { headers: retryAfter } : {}),
+    body: challengeBody({ ...row, status }, urls),
+  };
+}
+
+/** Refuses to begin what can lead nowhere; a challenge that has begun or ended is simply shown again. */
+function requireUseful(row: Found, now: number): void {
+  if (row.begun || row.status !== 'pending') return;
+  const status = authorizationStatusAt({ status: row.authorization_status, expiresAt: row.expires_at }, now);
+  if (status !== 'valid') throw malformed(`The authorization of this challenge is ${status}.`, 'Make a new order.');
+}
+
+/**
+ * RFC 8555 §7.5.1: the client is ready, the challenge is processing from now on, and validation goes its own way. An
+ * empty payload only looks.
+ */
+export async function challenge(request: AccountRequest, services: Services): Promise<AcmeReply> {
+  const { caller, directory, nonce, params, payload } = request;
+  const { clock, database, validationLease } = services;
+  const id = params['id'] ?? '';
+  const now = clock.now();
+  const times = { now: formatUtc(now), leasedUntil: formatUtc(now + validationLease) };
+  const begins = payload !== undefined;
+  const row = nonce.admit(
+    begins ? await beginChallenge(database, caller, id, times) : await readChallenge(database, caller, id),
+  );
+  if (row.id === null) throw notFound();
+  const found: Found = { ...row, id: row.id };
+  if (begins) requireUseful(found, now);
+  if (found.begun) {
+    const { type, token, identifier_type, identifier_value } = found;
+    services.validate({ id, type, token, identifier_type, identifier_value, thumbprint: caller.thumbprint });
+  }
+  return challengeReply(found, directory.urls);
+}

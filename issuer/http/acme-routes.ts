@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answer, type Endpoint } from '../acme/authenticate.ts';
+import type { Directory } from '../acme/directory.ts';
+import { endpoints, fillPath } from '../acme/endpoints.ts';
+import { malformed, notFound, toProblem } from '../acme/problems.ts';
+import type { Services } from '../acme/services.ts';
+import { sendAcme, sendProblem, type Envelope } from './reply.ts';
+
+export interface AcmeRoutes {
+  readonly baseUrl: string;
+  readonly directories: ReadonlyMap<string, Directory>;
+  readonly services: Services;
+}
+
+type Params = Readonly<Record<string, string>>;
+
+function paramsOf(request: FastifyRequest): Params {
+  return request.params as Params;
+}
+
+function directoryOf(request: FastifyRequest, { directories }: AcmeRoutes): Directory | undefined {
+  return directories.get(paramsOf(request)['directory'] ?? '');
+}
+
+function envelopeOf(request: FastifyRequest, routes: AcmeRoutes): Envelope {
+  const nonce = request.method === 'POST' ? routes.services.nonces.mint() : undefined;
+  return { directory: directoryOf(request, routes), nonce };
+}
+
+/** Sends the problem an error means, and logs what it was. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, routes: AcmeRoutes, error: unknown): FastifyReply {
+  const problem = toProblem(error);
+  if (problem.type === 'serverInternal') request.log.error({ err: error }, 'internal error');
+  else request.log.info({ problem: problem.type, status: problem.status }, 'refused');
+  return sendProblem(reply, envelopeOf(request, routes), problem);
+}
+
+/** RFC 8555 §7.1.1: nothing is advertised that does not work. */
+function directoryBody({ urls }: Directory): object {
+  const { newNonce, newAccount, newOrder, revokeCert, keyChange } = urls;
+  return { newNonce, newAccount, newOrder, revokeCert, keyChange, meta: { externalAccountRequired: false } };
+}
+
+function addDirectory(server: FastifyInstance, routes: AcmeRoutes): void {
+  server.get('/acme/:directory/directory', (request, reply) => {
+    const directory = directoryOf(request, routes);
+    if (directory === undefined) throw notFound();
+    // The one answer without rel="index": it is the index (RFC 8555 §7.1).
+    return sendAcme(reply, { directory: undefined, nonce: undefined }, { status: 200, body: directoryBody(directory) });
+  });
+}
+
+/** RFC 8555 §7.2: HEAD is answered with 200, GET with 204. */
+function addNewNonce(server: FastifyInstance, routes: AcmeRoutes): void {
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: '/acme/:directory/new-nonce',
+    handler: (request, reply) => {
+      const directory = directoryOf(request, routes);
+      if (directory === undefined) throw notFound();
+      const status = request.method === 'HEAD' ? 200 : 204;
+      return sendAcme(reply, { directory, nonce: routes.services.nonces.mint() }, { status });
+    },
+  });
+}
+
+function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, endpoint: Endpoint): void {
+  const url = `/acme/:directory/${path}`;
+  server.post(url, async (request, reply) => {
+    const directory = directoryOf(request, routes);
+    if (directory === undefined) throw notFound();
+    const params = paramsOf(request);
+    const incoming = {
+      directory,
+      url: `${routes.baseUrl}/acme/${directory.name}/${fillPath(path, params)}`,
+      params,
+      body: request.body,
+      onAccount: (account: string) => (request.account = account),
+    };
+    const result = await answer(endpoint, incoming, routes.services);
+    return sendAcme(reply, envelopeOf(request, routes), result);
+  });
+  server.get(url, () => {
+    throw malformed('This resource is read by POST-as-GET.', 'Send a signed POST with an empty payload.', {
+      status: 405,
+      headers: { allow: 'POST' },
+    });
+  });
+}
+
+/** Adds every ACME route. Errors are the business of whoever sets the server's error handler; see {@link refuse}. */
+export function addAcmeRoutes(server: FastifyInstance, routes: AcmeRoutes): void {
+  addDirectory(server, routes);
+  addNewNonce(server, routes);
+  for (const [path, endpoint] of Object.entries(endpoints)) addEndpoint(server, routes, path, endpoint);
+}

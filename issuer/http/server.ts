@@ -1,0 +1,132 @@
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import { toHex } from '../../core/ports/hex.ts';
+import type { Entropy } from '../../core/ports/entropy.ts';
+import { AcmeProblem, malformed, notFound } from '../acme/problems.ts';
+import { addAcmeRoutes, refuse, type AcmeRoutes } from './acme-routes.ts';
+import { addHealthRoutes, type Health } from './health-routes.ts';
+import { addPublicRoutes, type PublicFiles } from './public-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The account that signed the request, for the log. */
+    account: string;
+  }
+}
+
+export interface ServerOptions {
+  /** PEM. */
+  readonly key: string;
+  readonly certificate: string;
+  readonly bodyBytes: number;
+  readonly logger: FastifyBaseLogger;
+  readonly entropy: Entropy;
+  readonly acme: AcmeRoutes;
+  readonly health: Health;
+  readonly files: PublicFiles;
+}
+
+const minVersion = 'TLSv1.2';
+/** fastify's own request lines hold addresses; addLog writes ours. */
+const logController = new LogController({ disableRequestLogging: true });
+
+/** What fastify itself refuses, in ACME's words. */
+function asProblem(error: FastifyError): unknown {
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_EMPTY_TYPE':
+      return malformed('The request has another type than application/jose+json.', 'Send a JWS.', { status: 415 });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return malformed('The request is too long.', 'Send less.', { status: 413 });
+    default:
+      break;
+  }
+  if (error instanceof AcmeProblem || error.statusCode === undefined || error.statusCode >= 500) return error;
+  return malformed('The request cannot be read.', 'Send it as RFC 8555 describes.', { status: error.statusCode });
+}
+
+function addParser(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  // Parameters behind a ";" are ignored: several clients send a charset.
+  server.addContentTypeParser('application/jose+json', { parseAs: 'string' }, (_, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)));
+    } catch {
+      done(malformed('The request is not JSON.'), undefined);
+    }
+  });
+}
+
+/** One line for each request: what, by whom, how it went and how long it took. No addresses, no names, no bodies. */
+function addLog(server: FastifyInstance): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? '(none)',
+        directory: (request.params as Record<string, string> | undefined)?.['directory'],
+        account: request.account === '' ? undefined : request.account,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+/** A server whose certificate can be replaced while it runs. */
+export interface SecureServer {
+  readonly server: FastifyInstance;
+  /** PEM. Connections that stand keep what they have. */
+  useCertificate(own: { readonly key: string; readonly certificate: string }): void;
+}
+
+/** The issuer's HTTPS server: ACME, health, CRLs and CA certificates. */
+export function makeServer(options: ServerOptions): SecureServer {
+  const { acme, entropy } = options;
+  const secure = Fastify({
+    https: { key: options.key, cert: options.certificate, minVersion },
+    bodyLimit: options.bodyBytes,
+    loggerInstance: options.logger,
+    logController,
+    requestIdHeader: false,
+    genReqId: () => toHex(entropy.bytes(8)),
+    connectionTimeout: 30_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 60_000,
+    routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 100 },
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  });
+  const server: FastifyInstance = secure;
+  server.decorateRequest('account', '');
+  addParser(server);
+  addLog(server);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, acme, asProblem(error)));
+  server.setNotFoundHandler((request, reply) => refuse(request, reply, acme, notFound()));
+  addAcmeRoutes(server, acme);
+  addHealthRoutes(server, options.health);
+  addPublicRoutes(server, options.files);
+  return {
+    server,
+    useCertificate: ({ key, certificate }) => secure.server.setSecureContext({ key, cert: certificate, minVersion }),
+  };
+}
+
+/** Plain HTTP for what clients fetch before they can check TLS: CRLs and CA certificates (BR 7.1.2.11.2). */
+export function makePlainServer(logger: FastifyBaseLogger, files: PublicFiles): FastifyInstance {
+  const server = Fastify({ loggerInstance: logger, logController, forceCloseConnections: 'idle' });
+  addPublicRoutes(server, files);
+  return server;
+}
+
+/** Plain HTTP for this machine alone: counters. */
+export function makeMetricsServer(logger: FastifyBaseLogger, render: () => string): FastifyInstance {
+  const server = Fastify({ loggerInstance: logger, logController, forceCloseConnections: 'idle' });
+  server.get('/metrics', (_, reply) => reply.type('text/plain; version=0.0.4').send(render()));
+  return server;
+}

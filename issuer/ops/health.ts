@@ -1,0 +1,41 @@
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
+import type { Health } from '../http/health-routes.ts';
+import { reachDatabase, type Database } from '../store/database.ts';
+import type { Config } from './config.ts';
+import { version } from './version.ts';
+
+export interface HealthSources {
+  readonly config: Config;
+  readonly bundle: Bundle;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly stopping: () => boolean;
+}
+
+async function databaseProblem(database: Database): Promise<readonly string[]> {
+  try {
+    await reachDatabase(database);
+    return [];
+  } catch {
+    return ['database'];
+  }
+}
+
+/** What /health and /ready say. */
+export function makeHealth({ config, bundle, database, clock, stopping }: HealthSources): Health {
+  const { mode, hierarchy } = config;
+  const { epoch, expires } = bundle.manifest;
+  return {
+    version,
+    mode,
+    hierarchy,
+    epoch,
+    async problems() {
+      if (stopping()) return ['stopping'];
+      const expired = formatUtc(clock.now()) > expires ? ['bundle-expired'] : [];
+      return [...(await databaseProblem(database)), ...expired];
+    },
+  };
+}

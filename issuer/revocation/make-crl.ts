@@ -1,0 +1,85 @@
+import { lintCrl, lintRefusal } from '../../core/lint/linted.ts';
+import { signLinted } from '../../core/lint/sign.ts';
+import { crlContents } from '../../core/profile/crl-contents.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
+import { encodeTbsCertList, readCrl } from '../../core/x509/crl.ts';
+import type { IssueTools } from '../sign/issue.ts';
+import type { Issuer } from '../sign/issuer.ts';
+import type { Database } from '../store/database.ts';
+import { hasUnlistedRevocations } from '../store/has-unlisted-revocations.ts';
+import { insertCrl } from '../store/insert-crl.ts';
+import { lastCrl, type StoredCrl } from '../store/last-crl.ts';
+import { listRevocations } from '../store/list-revocations.ts';
+import { lockIssuer } from '../store/lock-issuer.ts';
+
+/** What the CRLs of all issuing CAs share. */
+export interface CrlSettings {
+  /** Seconds from thisUpdate to nextUpdate, both included (BR 7.2: at most ten days). */
+  readonly lifetime: number;
+}
+
+/**
+ * The next CRL number. Never below the time, so that a database that was restored from a backup does not give a number
+ * out a second time (RFC 5280 §5.2.3).
+ */
+export function nextNumber(previous: number | undefined, now: number): number {
+  return Math.max((previous ?? 0) + 1, now);
+}
+
+/** Whether a new CRL is due: there is none, half of its life is over, or something was revoked. */
+async function isDue(
+  database: Database,
+  issuer: string,
+  previous: StoredCrl | undefined,
+  { now, lifetime }: { readonly now: number; readonly lifetime: number },
+): Promise<boolean> {
+  if (previous === undefined || now >= previous.this_update + lifetime / 2) return true;
+  return hasUnlistedRevocations(database, issuer, formatUtc(now));
+}
+
+/** Makes, signs and stores a full CRL (RFC 5280 §5), where one is due; the newest one either way. */
+export async function ensureCrl(
+  database: Database,
+  issuer: Issuer,
+  { lifetime }: CrlSettings,
+  { clock, verify }: Pick<IssueTools, 'clock' | 'verify'>,
+): Promise<StoredCrl> {
+  const known = await lastCrl(database, issuer.name);
+  if (known !== undefined && !(await isDue(database, issuer.name, known, { now: clock.now(), lifetime }))) return known;
+  return database.transaction(async (queries) => {
+    await lockIssuer(queries, issuer.name);
+    // Somebody else may have made one while we waited for the lock: theirs is the one before ours.
+    const previous = await lastCrl(queries, issuer.name);
+    const now = clock.now();
+    const thisUpdate = Math.max(now, previous?.this_update ?? 0);
+    const nextUpdate = Math.min(thisUpdate + lifetime - 1, issuer.certificate.tbs.notAfter);
+    const number = nextNumber(previous?.number, now);
+    const revoked = await listRevocations(queries, issuer.name, {
+      now: formatUtc(thisUpdate),
+      // An expired certificate stays listed for one more CRL at least (RFC 5280 §3.3).
+      expiredBefore: formatUtc(thisUpdate - lifetime),
+    });
+    const contents = crlContents({
+      issuer: issuer.facts,
+      number: BigInt(number),
+      thisUpdate,
+      nextUpdate,
+      revocations: revoked.map(({ serial, revoked_at, revocation_reason }) => ({
+        serial,
+        revokedAt: revoked_at,
+        reason: revocation_reason,
+      })),
+    });
+    const result = lintCrl(encodeTbsCertList(contents), {
+      scope: 'end-entity',
+      issuer: issuer.certificate,
+      signingTime: now,
+      ...(previous === undefined ? {} : { previous: readCrl(previous.der) }),
+    });
+    if (!result.ok) throw lintRefusal(result.findings);
+    const der = await signLinted(result.linted, issuer.certificate.tbs.spki, issuer.sign, verify);
+    const times = { thisUpdate: formatUtc(thisUpdate), nextUpdate: formatUtc(nextUpdate) };
+    await insertCrl(queries, { issuer: issuer.name, number, der, ...times });
+    return { number, der, this_update: thisUpdate, next_update: nextUpdate };
+  });
+}

@@ -1,0 +1,69 @@
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { PublicFiles } from '../http/public-routes.ts';
+import type { Logger } from '../ops/log.ts';
+import type { IssueTools } from '../sign/issue.ts';
+import type { Issuer } from '../sign/issuer.ts';
+import type { Database } from '../store/database.ts';
+import { lastCrl } from '../store/last-crl.ts';
+import { ensureCrl, type CrlSettings } from './make-crl.ts';
+
+/** Revocations that come together go into one CRL: so long it waits for more. */
+const debounceMilliseconds = 500;
+
+export interface PublisherOptions {
+  readonly database: Database;
+  readonly issuers: readonly Issuer[];
+  readonly bundle: Bundle;
+  readonly settings: CrlSettings;
+  readonly tools: IssueTools;
+  readonly log: Logger;
+}
+
+/** Keeps the CRLs of our issuing CAs fresh, and hands out CRLs and certificates of every CA in the bundle. */
+export class Publisher implements PublicFiles {
+  readonly #options: PublisherOptions;
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /** Makes every CRL that is due. */
+  async refresh(): Promise<void> {
+    const { database, issuers, settings, tools } = this.#options;
+    for (const issuer of issuers) await ensureCrl(database, issuer, settings, tools);
+  }
+
+  /** Something was revoked: a new CRL follows shortly. */
+  revoked(issuer: string): void {
+    if (this.#waiting.has(issuer)) return;
+    const timer = setTimeout(() => {
+      this.#waiting.delete(issuer);
+      // A failure here is no loss: the regular refresh sees that a revocation is not listed yet.
+      this.refresh().catch((error: unknown) => this.#options.log.error({ err: error, issuer }, 'CRL not made'));
+    }, debounceMilliseconds);
+    timer.unref();
+    this.#waiting.set(issuer, timer);
+  }
+
+  async crl(name: string): Promise<{ readonly der: Uint8Array; readonly nextUpdate: number } | undefined> {
+    const { bundle, database, issuers } = this.#options;
+    if (issuers.some((issuer) => issuer.name === name)) {
+      const last = await lastCrl(database, name);
+      return last === undefined ? undefined : { der: last.der, nextUpdate: last.next_update };
+    }
+    const offline = bundle.crls.find(({ issuer }) => issuer === name)?.crl;
+    return offline === undefined ? undefined : { der: offline.raw, nextUpdate: offline.tbs.nextUpdate ?? 0 };
+  }
+
+  certificate(name: string): Uint8Array | undefined {
+    const { certificates, manifest } = this.#options.bundle;
+    const isCa = [...manifest.roots, ...manifest.issuers].some((entry) => entry.name === name);
+    return isCa ? certificates.get(name)?.raw : undefined;
+  }
+
+  stop(): void {
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+  }
+}

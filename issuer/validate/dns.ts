@@ -1,0 +1,97 @@
+import { Resolver } from 'node:dns/promises';
+import type { AcmeProblem } from '../acme/problems.ts';
+import { dnsFailure } from './failures.ts';
+
+export interface DnsSettings {
+  /** `system` for those of the machine. */
+  readonly servers: 'system' | readonly string[];
+  /** Addresses that are not looked up. */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+  /** Milliseconds for one query to one server. */
+  readonly timeout: number;
+}
+
+/** No such name, and a name without such a record: c-ares tells them apart, and so do we in what we say. */
+const absent: Readonly<Record<string, string>> = { ENOTFOUND: 'does not exist', ENODATA: 'has no such record' };
+
+const meanings: Readonly<Record<string, string>> = {
+  ESERVFAIL: 'the name server answered SERVFAIL',
+  EREFUSED: 'the name server refused the query',
+  ETIMEOUT: 'the name server did not answer in time',
+  ECONNREFUSED: 'the name server cannot be reached',
+  ECANCELLED: 'the name server did not answer in time',
+  EFORMERR: 'the name server did not understand the query',
+  EBADRESP: 'the name server sent a malformed answer',
+};
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function failure(name: string, type: string, error: unknown): AcmeProblem | undefined {
+  const code = codeOf(error);
+  const reason = absent[code] === undefined ? meanings[code] : `it ${absent[code]}`;
+  return reason === undefined ? undefined : dnsFailure(`Looking up ${type} of ${name} failed: ${reason}.`);
+}
+
+/** Looks names up with our own resolver: never through /etc/hosts, nsswitch or a cache of the system library. */
+export class Dns {
+  readonly #settings: DnsSettings;
+
+  constructor(settings: DnsSettings) {
+    this.#settings = settings;
+  }
+
+  /** One query of one kind; undefined when the name or the record is not there. */
+  async #query<T>(
+    name: string,
+    type: string,
+    signal: AbortSignal,
+    ask: (resolver: Resolver) => Promise<T>,
+  ): Promise<{ readonly found: T } | { readonly absent: AcmeProblem }> {
+    const { servers, timeout } = this.#settings;
+    // One for each query: cancelling it when time is up must not end the queries of others.
+    const resolver = new Resolver({ timeout, tries: 2 });
+    if (servers !== 'system') resolver.setServers(servers);
+    const cancel = (): void => resolver.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      signal.throwIfAborted();
+      return { found: await ask(resolver) };
+    } catch (error) {
+      const problem = failure(name, type, error);
+      if (problem === undefined) throw error;
+      if (absent[codeOf(error)] === undefined) throw problem;
+      return { absent: problem };
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Addresses to connect to, IPv6 first (RFC 8555 does not say; RFC 6724 does). */
+  async addresses(name: string, signal: AbortSignal): Promise<readonly string[]> {
+    const fixed = Object.hasOwn(this.#settings.hosts, name) ? this.#settings.hosts[name] : undefined;
+    if (fixed !== undefined) return fixed;
+    const results = await Promise.allSettled([
+      this.#query(name, 'AAAA', signal, (resolver) => resolver.resolve6(name)),
+      this.#query(name, 'A', signal, (resolver) => resolver.resolve4(name)),
+    ]);
+    const found = results.flatMap((result) =>
+      result.status === 'fulfilled' && 'found' in result.value ? result.value.found : [],
+    );
+    if (found.length > 0) return found;
+    // Name servers that fail for AAAA alone are common: what A came to is the reason to tell.
+    const [six, four] = results;
+    for (const result of [four, six]) if (result.status === 'rejected') throw result.reason;
+    throw four.status === 'fulfilled' && 'absent' in four.value
+      ? four.value.absent
+      : dnsFailure(`${name} has no address.`);
+  }
+
+  /** TXT records, the strings of each joined (RFC 8555 §8.4); CNAMEs are the resolver's business. Empty when absent. */
+  async texts(name: string, signal: AbortSignal): Promise<readonly string[]> {
+    const result = await this.#query(name, 'TXT', signal, (resolver) => resolver.resolveTxt(name));
+    if ('absent' in result) throw result.absent;
+    return result.found.map((strings) => strings.join(''));
+  }
+}

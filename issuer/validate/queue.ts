@@ -1,0 +1,129 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
+import { AcmeProblem, problemDocument } from '../acme/problems.ts';
+import type { Logger } from '../ops/log.ts';
+import type { ChallengeJob } from '../store/challenge.ts';
+import type { Database } from '../store/database.ts';
+import { failChallenge } from '../store/fail-challenge.ts';
+import { releaseChallenges } from '../store/release-challenges.ts';
+import { succeedChallenge } from '../store/succeed-challenge.ts';
+import { takeOverChallenges } from '../store/take-over-challenges.ts';
+import { keyAuthorizationOf } from './key-authorization.ts';
+import type { Validator } from './validator.ts';
+
+export interface QueueOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly validators: Readonly<Record<string, Validator>>;
+  readonly concurrency: number;
+  /** Milliseconds for one validation. */
+  readonly timeout: number;
+  /** Seconds until somebody else may take a challenge over. */
+  readonly lease: number;
+  readonly log: Logger;
+}
+
+const maximumWaiting = 1000;
+
+/**
+ * Validates challenges off the request path, a bounded number at a time. The database is the queue: what is in here is
+ * leased, what does not fit or is lost with the process is taken over when its lease has run out.
+ */
+export class ValidationQueue {
+  readonly #options: QueueOptions;
+  readonly #waiting: ChallengeJob[] = [];
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  /** How many are running and waiting. */
+  get length(): number {
+    return this.#running.size + this.#waiting.length;
+  }
+
+  enqueue(job: ChallengeJob): void {
+    const known = this.#running.has(job.id) || this.#waiting.some(({ id }) => id === job.id);
+    if (this.#stop.signal.aborted || known || this.#waiting.length >= maximumWaiting) return;
+    this.#waiting.push(job);
+    this.#next();
+  }
+
+  #next(): void {
+    while (this.#running.size < this.#options.concurrency && !this.#stop.signal.aborted) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      const run = this.#run(job)
+        .catch((error: unknown) =>
+          this.#options.log.error({ err: error, challenge: job.id }, 'validation not recorded'),
+        )
+        .finally(() => {
+          this.#running.delete(job.id);
+          this.#next();
+        });
+      this.#running.set(job.id, run);
+    }
+  }
+
+  async #run(job: ChallengeJob): Promise<void> {
+    const { clock, database, log } = this.#options;
+    const fault = await this.#validate(job);
+    if (fault === undefined) {
+      await succeedChallenge(database, job.id, formatUtc(clock.now()));
+      log.info({ challenge: job.id, type: job.type }, 'validated');
+      return;
+    }
+    if (fault instanceof AcmeProblem) {
+      await failChallenge(database, job.id, problemDocument(fault), orderError(job, fault));
+      log.info({ challenge: job.id, type: job.type, problem: fault.type }, 'not validated');
+      return;
+    }
+    // Ours to mend: the challenge stays as it is and is taken over after its lease.
+    if (!this.#stop.signal.aborted) log.error({ err: fault, challenge: job.id }, 'validation failed');
+  }
+
+  async #validate(job: ChallengeJob): Promise<unknown> {
+    const { validators, timeout } = this.#options;
+    const validator = validators[job.type];
+    if (validator === undefined) return new Error(`no validator for ${job.type}`);
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeout)]);
+    try {
+      await validator(job, keyAuthorizationOf(job.token, job.thumbprint), signal);
+      return undefined;
+    } catch (error) {
+      return this.#stop.signal.aborted ? new Error('stopped') : error;
+    }
+  }
+
+  /** Takes over what others have left unfinished, as far as there is room. */
+  async sweep(): Promise<void> {
+    const { clock, concurrency, database, lease } = this.#options;
+    const room = Math.min(concurrency, maximumWaiting - this.#waiting.length);
+    if (room <= 0 || this.#stop.signal.aborted) return;
+    const now = clock.now();
+    const times = { now: formatUtc(now), leasedUntil: formatUtc(now + lease) };
+    for (const job of await takeOverChallenges(database, times, room)) this.enqueue(job);
+  }
+
+  /** Stops at once and gives back what was not finished, for the next process to begin with. */
+  async stop(): Promise<void> {
+    const unfinished = [...this.#running.keys(), ...this.#waiting.map(({ id }) => id)];
+    this.#stop.abort();
+    this.#waiting.length = 0;
+    await Promise.all(this.#running.values());
+    await releaseChallenges(this.#options.database, unfinished);
+  }
+}
+
+/** What makes the order invalid, with the identifier it was about (RFC 8555 §6.7.1). */
+function orderError(job: ChallengeJob, fault: AcmeProblem): ReturnType<typeof problemDocument> {
+  const identifier = { type: job.identifier_type, value: job.identifier_value };
+  const detail = `${fault.message} ${fault.remedy}`;
+  return problemDocument(
+    new AcmeProblem(fault.type, `Validating ${identifier.value} failed.`, 'See the authorization.', {
+      subproblems: [{ type: fault.type, detail, identifier }],
+    }),
+  );
+}

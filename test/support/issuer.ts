@@ -1,0 +1,296 @@
+// The issuer as it runs: a process of its own, a token in SoftHSM, a bundle, a database in PostgreSQL, a name server.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { connectTokens } from '../../core/node/pkcs11/connect.ts';
+import { toPem } from '../../core/x509/pem.ts';
+import { AcmeTestClient, httpsTransport, type AccountKey, type Transport } from './acme.ts';
+import { TestDns } from './dns-server.ts';
+import { freePort } from './free-port.ts';
+import { makeBundle, makeHierarchy, type TestHierarchy } from './hierarchy.ts';
+import { createDatabase, type TestDatabase } from './postgres.ts';
+import { createSoftHsm, type SoftHsm } from './softhsm.ts';
+
+const pin = 'secret-4711';
+const program = path.resolve(import.meta.dirname, '../../issuer/main.ts');
+
+/** A deep change to the configuration: objects are merged, everything else replaced. */
+export type Change = { readonly [key: string]: unknown };
+
+function merge(base: Change, change: Change): Change {
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(change)) {
+    const known = result[key];
+    const nested = [known, value].every((each) => typeof each === 'object' && each !== null && !Array.isArray(each));
+    result[key] = nested ? merge(known as Change, value as Change) : value;
+  }
+  return result;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** A running process of the program. */
+export class IssuerProcess {
+  readonly #child: ChildProcess;
+  readonly exited: Promise<Exit>;
+  stdout = '';
+  stderr = '';
+
+  constructor(argv: readonly string[]) {
+    this.#child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.exited = new Promise((resolve) => {
+      this.#child.on('close', (code) => resolve({ code, stderr: this.stderr }));
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Log lines as objects. */
+  get lines(): Record<string, unknown>[] {
+    return this.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** Waits for a log line with this message; throws with what was written when the process ends before. */
+  async waitForLine(message: string, seconds = 60): Promise<Record<string, unknown>> {
+    let ended = false;
+    void this.exited.then(() => (ended = true));
+    for (let attempt = 0; attempt < seconds * 50; attempt += 1) {
+      const found = this.lines.find(({ msg }) => msg === message);
+      if (found !== undefined) return found;
+      if (ended) break;
+      await pause(20);
+    }
+    throw new Error(`no line "${message}": ${this.stderr}${this.stdout.slice(-2000)}`);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  async stop(): Promise<Exit> {
+    this.signal('SIGTERM');
+    return this.exited;
+  }
+}
+
+export interface IssuerOptions {
+  readonly change?: Change;
+  readonly rehearsal?: boolean;
+  /** Already there: a real one with durable writes, for benchmarks. */
+  readonly database?: TestDatabase;
+}
+
+/** Everything an issuer needs, made but not started. */
+export class TestIssuer {
+  readonly directory: string;
+  readonly softHsm: SoftHsm;
+  readonly hierarchy: TestHierarchy;
+  readonly database: TestDatabase;
+  readonly dns: TestDns;
+  readonly ports: {
+    readonly https: number;
+    readonly publish: number;
+    readonly metrics: number;
+    readonly http01: number;
+  };
+  readonly configFile: string;
+  readonly bundleFile: string;
+  /** The root in PEM, and where it lies in a file. */
+  readonly rootPem: string;
+  readonly rootFile: string;
+  #process: IssuerProcess | undefined;
+  readonly #transports: Transport[] = [];
+  readonly #config: Change;
+  readonly #challenges = new Map<string, string>();
+  #challengeServer: Server | undefined;
+
+  private constructor(parts: {
+    directory: string;
+    softHsm: SoftHsm;
+    hierarchy: TestHierarchy;
+    database: TestDatabase;
+    dns: TestDns;
+    ports: TestIssuer['ports'];
+    config: Change;
+  }) {
+    this.directory = parts.directory;
+    this.softHsm = parts.softHsm;
+    this.hierarchy = parts.hierarchy;
+    this.database = parts.database;
+    this.dns = parts.dns;
+    this.ports = parts.ports;
+    this.#config = parts.config;
+    this.configFile = path.join(parts.directory, 'issuer.yaml');
+    this.bundleFile = path.join(parts.directory, 'bundle.coldroot');
+    this.rootPem = toPem('CERTIFICATE', parts.hierarchy.root.raw);
+    this.rootFile = path.join(parts.directory, 'root.pem');
+  }
+
+  static async create(options: IssuerOptions = {}): Promise<TestIssuer> {
+    const { change = {}, rehearsal = false } = options;
+    const directory = mkdtempSync(path.join(tmpdir(), 'coldroot-issuer-'));
+    const softHsm = await createSoftHsm();
+    const { serial } = await softHsm.createToken('issuing', pin);
+    const spki = await generateIssuingKey(softHsm, serial);
+    const hierarchy = await makeHierarchy({ issuingSpki: spki, rehearsal });
+    const database = options.database ?? (await createDatabase());
+    const dns = await TestDns.start();
+    const ports = {
+      https: await freePort(),
+      publish: await freePort(),
+      metrics: await freePort(),
+      http01: await freePort(),
+    };
+    const config = merge(defaultConfig({ ports, softHsm, serial, hierarchy, dns, rehearsal }), change);
+    const issuer = new TestIssuer({ directory, softHsm, hierarchy, database, dns, ports, config });
+    writeFileSync(path.join(directory, 'database-url'), database.url, { mode: 0o600 });
+    writeFileSync(path.join(directory, 'pin'), pin, { mode: 0o600 });
+    writeFileSync(issuer.rootFile, issuer.rootPem);
+    writeFileSync(issuer.bundleFile, await makeBundle(hierarchy, { rehearsal }));
+    issuer.configure();
+    return issuer;
+  }
+
+  /** Writes the configuration, changed further. */
+  configure(change: Change = {}): void {
+    writeFileSync(this.configFile, stringify(merge(this.#config, change), { aliasDuplicateObjects: false }));
+  }
+
+  get baseUrl(): string {
+    return `https://localhost:${this.ports.https}`;
+  }
+
+  directoryUrl(name = 'main'): string {
+    return `${this.baseUrl}/acme/${name}/directory`;
+  }
+
+  get process(): IssuerProcess {
+    if (this.#process === undefined) throw new Error('not started');
+    return this.#process;
+  }
+
+  /** Runs the program with these arguments until it ends. */
+  async run(...argv: string[]): Promise<Exit & { stdout: string }> {
+    const child = new IssuerProcess(argv);
+    const exit = await child.exited;
+    return { ...exit, stdout: child.stdout };
+  }
+
+  async start(...argv: string[]): Promise<this> {
+    this.#process = new IssuerProcess(['serve', '--config', this.configFile, ...argv]);
+    await this.#process.waitForLine('ready');
+    return this;
+  }
+
+  /** A client with an account of its own, not registered yet. */
+  client(options: { directory?: string; key?: AccountKey; sockets?: number } = {}): AcmeTestClient {
+    const transport = httpsTransport(this.rootPem, options.sockets);
+    this.#transports.push(transport);
+    return new AcmeTestClient(transport, this.directoryUrl(options.directory), options.key);
+  }
+
+  /** Serves http-01 challenges at the port the issuer looks at; answers by path. */
+  async serveChallenges(): Promise<Map<string, string>> {
+    if (this.#challengeServer !== undefined) return this.#challenges;
+    const server = createServer((request, response) => {
+      const body = this.#challenges.get(request.url ?? '');
+      response.statusCode = body === undefined ? 404 : 200;
+      response.end(body ?? 'not here');
+    });
+    await new Promise<void>((resolve) => server.listen(this.ports.http01, '127.0.0.1', resolve));
+    this.#challengeServer = server;
+    return this.#challenges;
+  }
+
+  /** Stops everything and removes what was made. Fails when the issuer did not end well or left connections open. */
+  async remove(): Promise<void> {
+    for (const transport of this.#transports) transport.close();
+    const exit = await this.#process?.stop();
+    this.#challengeServer?.closeAllConnections();
+    this.#challengeServer?.close();
+    await this.dns.close();
+    await this.database.drop();
+    await this.softHsm.remove();
+    rmSync(this.directory, { recursive: true, force: true });
+    // Killed on purpose by a test is fine; anything else but 0 is not.
+    if (exit !== undefined && exit.code !== 0 && exit.code !== null) {
+      throw new Error(`the issuer ended with ${exit.code}: ${exit.stderr}`);
+    }
+  }
+}
+
+async function generateIssuingKey(softHsm: SoftHsm, serial: string): Promise<Uint8Array> {
+  const provider = connectTokens({ softhsm: { path: softHsm.module, environment: softHsm.environment } });
+  try {
+    const token = await provider.open(serial);
+    await token.login(pin);
+    const key = await token.generateKey({ algorithm: 'ec-p256', label: 'issuing-i1', id: Uint8Array.of(1, 2, 3, 4) });
+    await token.close();
+    return key.spki;
+  } finally {
+    await provider.close();
+  }
+}
+
+function defaultConfig(parts: {
+  ports: TestIssuer['ports'];
+  softHsm: SoftHsm;
+  serial: string;
+  hierarchy: TestHierarchy;
+  dns: TestDns;
+  rehearsal: boolean;
+}): Change {
+  const { ports, softHsm, serial, hierarchy, dns, rehearsal } = parts;
+  const profile = {
+    type: 'leaf',
+    eku: ['serverAuth', 'clientAuth'],
+    crl: `http://127.0.0.1:${ports.publish}/crl/issuing-i1.crl`,
+    aia: `http://127.0.0.1:${ports.publish}/ca/issuing-i1.cer`,
+  };
+  const common = { issuer: 'issuing-i1', profile, lifetime: { default: '30d', max: '60d' } };
+  return {
+    database: { urlFile: 'database-url' },
+    listen: { host: '127.0.0.1', port: ports.https },
+    publish: { host: '127.0.0.1', port: ports.publish },
+    metrics: { host: '127.0.0.1', port: ports.metrics },
+    baseUrl: `https://localhost:${ports.https}`,
+    rootFingerprint: hierarchy.rootFingerprint,
+    hierarchy: 'example-corp',
+    mode: rehearsal ? 'rehearsal' : 'production',
+    bundle: 'bundle.coldroot',
+    pkcs11: {
+      modules: { softhsm: { path: softHsm.module, environment: softHsm.environment } },
+      token: serial,
+      pinFile: 'pin',
+    },
+    tls: { names: ['localhost', '127.0.0.1'], issuer: 'issuing-i1' },
+    directories: {
+      main: {
+        ...common,
+        challenges: ['http-01', 'dns-01'],
+        allow: { dns: ['example.internal'], wildcards: true, ip: ['127.0.0.0/8'] },
+      },
+      narrow: { ...common, challenges: ['http-01'], allow: { dns: ['narrow.example.internal'] } },
+    },
+    validation: {
+      resolver: { servers: [dns.server], timeout: '1s' },
+      httpPort: ports.http01,
+      timeout: '5s',
+      allowedNetworks: ['127.0.0.0/8'],
+    },
+  };
+}
