@@ -1,6 +1,6 @@
 // Bundles the two programs and their helper process into dist/: one file each, so that starting one does not read five
 // hundred. Native and WebAssembly packages stay outside and are found in node_modules.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, cp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -33,6 +33,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+await cp(path.join(root, 'issuer/migrations'), path.join(root, 'dist/migrations'), { recursive: true });
 for (const name of ['coldroot', 'coldroot-issuer']) {
   const file = path.join(root, 'dist', `${name}.js`);
   if (existsSync(file)) await chmod(file, 0o755);

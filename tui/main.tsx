@@ -47,7 +47,7 @@ function build(): Program {
       throwaway: throwawayKey,
       version,
     },
-    connectTokens: (modules) => connectTokens(modules),
+    connectTokens: (modules, onProcess) => connectTokens(modules, onProcess === undefined ? {} : { onProcess }),
     interactive: isatty(0) && isatty(1),
     screen: showCeremony,
   };

@@ -1,6 +1,17 @@
 import { constants } from 'node:fs';
-import { open, readFile, unlink } from 'node:fs/promises';
+import { open, readFile, rename, unlink } from 'node:fs/promises';
 import { CodedError } from '../ports/coded-error.ts';
+
+/** A folder held by this process alone. */
+export interface Lock {
+  /** Notes a process that works for this one and may outlive it: whoever takes the lock over waits for it to end. */
+  note(pid: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** A PKCS#11 process may be generating an RSA key for a quarter of an hour after its parent was killed. */
+const longestWaitSeconds = 16 * 60;
+const pollMilliseconds = 50;
 
 function alive(pid: number): boolean {
   try {
@@ -9,6 +20,13 @@ function alive(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** Whether a noted process is still the one that was noted: pids are used again. */
+async function stillWorks(pid: number): Promise<boolean> {
+  if (!alive(pid)) return false;
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+  return command === undefined ? process.platform !== 'linux' : command.includes('pkcs11');
 }
 
 async function create(file: string): Promise<boolean> {
@@ -23,19 +41,67 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-/** Takes a lock file for this process, or `locked` when another living process has it. The function returned lets go. */
-export async function lock(file: string): Promise<() => Promise<void>> {
-  // Twice: a lock left by a killed process is removed once; if it is there again, somebody else was quicker.
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    if (await create(file)) return () => unlink(file).catch(() => undefined);
-    const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
-    if (Number.isInteger(pid) && pid !== process.pid && alive(pid)) break;
-    await unlink(file).catch(() => undefined);
+async function pidsIn(file: string): Promise<readonly number[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid > 0);
+}
+
+async function waitForHelpers(pids: readonly number[], onWait: () => void): Promise<void> {
+  let told = false;
+  for (let waited = 0; waited < (longestWaitSeconds * 1000) / pollMilliseconds; waited += 1) {
+    const working = await Promise.all(pids.map(stillWorks));
+    if (!working.includes(true)) return;
+    if (!told) onWait();
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
   }
-  throw new CodedError({
+}
+
+/** Removes a lock whose holder is dead. Renaming is atomic: of two who try, one finds nothing left to rename. */
+async function clear(file: string, holder: number | undefined): Promise<void> {
+  const aside = `${file}.${process.pid}`;
+  await rename(file, aside).catch(() => undefined);
+  const [found] = await pidsIn(aside);
+  // Somebody else may have taken over in between: then it is theirs and goes back.
+  if (found !== holder && found !== undefined && alive(found)) await rename(aside, file).catch(() => undefined);
+  else await unlink(aside).catch(() => undefined);
+}
+
+function taken(file: string): CodedError {
+  return new CodedError({
     code: 'locked',
     message: 'Another program is holding this ceremony right now.',
     remedy: 'Close it there first. If there is none, remove the lock file.',
     where: { file },
   });
+}
+
+function held(file: string): Lock {
+  return {
+    note: async (pid) => {
+      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND);
+      await handle.writeFile(`${pid}\n`);
+      await handle.close();
+    },
+    release: () => unlink(file).catch(() => undefined),
+  };
+}
+
+/**
+ * Takes a lock file for this process, or `locked` when another living process has it. A lock left by a killed process
+ * is taken over once everything that still worked for that process has ended; `onWait` is called when that takes time.
+ */
+export async function lock(file: string, onWait: () => void = () => undefined): Promise<Lock> {
+  // Twice: a dead lock is removed once; if there is one again, somebody else was quicker.
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    if (await create(file)) return held(file);
+    const [holder, ...helpers] = await pidsIn(file);
+    if (holder !== undefined && holder !== process.pid && alive(holder)) break;
+    await waitForHelpers(helpers, onWait);
+    await clear(file, holder);
+  }
+  throw taken(file);
 }

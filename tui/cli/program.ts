@@ -14,9 +14,10 @@ export interface Output {
   readonly isTerminal: boolean;
 }
 
-/** Tokens of some PKCS#11 modules, each in a process of its own, until closed. */
+/** Tokens of some PKCS#11 modules, each in a process of its own, until closed. `onProcess` gets every such process. */
 export type ConnectTokens = (
   modules: Readonly<Record<string, TokenModule>>,
+  onProcess?: (pid: number) => void,
 ) => TokenProvider & { close(): Promise<void> };
 
 /** What main.tsx builds and every command gets. */

@@ -7,7 +7,7 @@ import { loadBound, openWorkspace } from '../../core/node/workspace.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
-import { hold, loadScript, printEnd } from './hold.ts';
+import { hold, loadScript, placesOf, printEnd, ProcessNotes, waitingLine } from './hold.ts';
 
 async function run({ operands, values, switches }: CommandInput, program: Program): Promise<number> {
   const directory = path.resolve(operands[0] ?? '');
@@ -17,16 +17,25 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
   });
   const script = values['answers'] === undefined ? undefined : await loadScript(values['answers']);
   const bound = await loadBound(directory);
-  const workspace = await openWorkspace(directory, program.ports.digest);
-  const tokens = program.connectTokens(bound.modules);
+  const workspace = await openWorkspace(directory, program.ports.digest, waitingLine(program.output));
+  const notes = new ProcessNotes();
+  const tokens = program.connectTokens(bound.modules, notes.add);
   const ports: CeremonyPorts = { ...program.ports, tokens };
   try {
+    await notes.openedIn(workspace);
     const ceremony = await Ceremony.resume({ ports, setting: bound.setting, store: workspace.journal });
     if (ceremony.next.kind === 'over') {
       printEnd(ceremony, directory, program.output);
       return ceremony.state.status === 'finished' ? exitCodes.done : exitCodes.aborted;
     }
-    const code = await hold(ceremony, [], script, switches.has('plain'), program);
+    const code = await hold(
+      ceremony,
+      [],
+      script,
+      switches.has('plain'),
+      program,
+      placesOf(directory, bound.setting.output),
+    );
     await ceremony.close();
     printEnd(ceremony, directory, program.output);
     return code;

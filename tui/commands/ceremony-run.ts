@@ -7,7 +7,7 @@ import { loadBinding, openWorkspace, outputFolder, saveBound } from '../../core/
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
-import { hold, loadScript, printEnd, printRefusals } from './hold.ts';
+import { hold, loadScript, placesOf, printEnd, printRefusals, ProcessNotes, waitingLine } from './hold.ts';
 
 async function run({ operands, values, switches }: CommandInput, program: Program): Promise<number> {
   const [planFile = ''] = operands;
@@ -15,7 +15,8 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
   const script = values['answers'] === undefined ? undefined : await loadScript(values['answers']);
   const bound = await loadBinding(values['binding'] ?? '', outputFolder(directory));
   const planText = await readTextFile(planFile);
-  const tokens = program.connectTokens(bound.modules);
+  const notes = new ProcessNotes();
+  const tokens = program.connectTokens(bound.modules, notes.add);
   const ports: CeremonyPorts = { ...program.ports, tokens };
   try {
     const input = { planText, planFile, setting: bound.setting, rehearsal: switches.has('rehearse') };
@@ -25,11 +26,19 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
       printRefusals(checked.refusals, program.output);
       return exitCodes.refused;
     }
-    const workspace = await openWorkspace(directory, ports.digest);
+    const workspace = await openWorkspace(directory, ports.digest, waitingLine(program.output));
     try {
+      await notes.openedIn(workspace);
       if (workspace.journal.records.length === 0) await saveBound(directory, bound);
       const ceremony = await Ceremony.begin({ ports, setting: bound.setting, store: workspace.journal }, checked);
-      const code = await hold(ceremony, checked.forecast, script, switches.has('plain'), program);
+      const code = await hold(
+        ceremony,
+        checked.forecast,
+        script,
+        switches.has('plain'),
+        program,
+        placesOf(directory, bound.setting.output),
+      );
       await ceremony.close();
       printEnd(ceremony, directory, program.output);
       return code;

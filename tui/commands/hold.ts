@@ -5,8 +5,8 @@ import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import { readPinFile } from '../../core/node/pin-file.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
-import { refusalsError } from '../../core/node/workspace.ts';
-import type { Output, Program } from '../cli/program.ts';
+import { refusalsError, type Workspace } from '../../core/node/workspace.ts';
+import type { Output, Places, Program } from '../cli/program.ts';
 import { holdPlain } from '../faces/plain.ts';
 
 /** Answers and how to fetch the PINs they name. */
@@ -48,6 +48,7 @@ export async function hold(
   script: Script | undefined,
   plain: boolean,
   program: Program,
+  places: Places,
 ): Promise<number> {
   if (script !== undefined && (plain || !program.output.isTerminal)) {
     return holdPlain(ceremony, script, program.output);
@@ -59,7 +60,36 @@ export async function hold(
       remedy: 'Start it in a terminal, or give an answers file with --answers.',
     });
   }
-  return program.screen(script === undefined ? { ceremony, forecast } : { ceremony, forecast, script });
+  return program.screen({ ceremony, forecast, places, ...(script === undefined ? {} : { script }) });
+}
+
+/** Where a ceremony's files are, for the screen to say. */
+export function placesOf(directory: string, output: string): Places {
+  return { journal: path.join(directory, 'journal.db'), output };
+}
+
+/**
+ * Notes every PKCS#11 process in the ceremony's lock: after a crash, the resume waits until what the HSM was doing is
+ * done. Processes may start before the folder is open; they are kept until then.
+ */
+export class ProcessNotes {
+  #waiting: number[] = [];
+  #workspace: Workspace | undefined;
+
+  readonly add = (pid: number): void => {
+    if (this.#workspace === undefined) this.#waiting.push(pid);
+    else void this.#workspace.note(pid);
+  };
+
+  async openedIn(workspace: Workspace): Promise<void> {
+    this.#workspace = workspace;
+    for (const pid of this.#waiting.splice(0)) await workspace.note(pid);
+  }
+}
+
+/** Said while a resume waits for the HSM. */
+export function waitingLine(output: Output): () => void {
+  return () => output.note('The HSM is still finishing what the interrupted run asked of it: waiting for that.');
 }
 
 /** Last lines of a run: what was made and where. */

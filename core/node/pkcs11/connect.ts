@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly log?: (line: string) => void;
   /** Gets every PKCS#11 call with its return value, for a transcript. It costs a message per call. */
   readonly onCall?: (call: TokenCall) => void;
+  /** Gets the process id of every child as it starts: one that works when we are killed outlives us for a while. */
+  readonly onProcess?: (pid: number) => void;
 }
 
 /** Fifteen minutes because an RSA-4096 key on a smart card takes that long; five because people type PINs. */
@@ -101,5 +103,6 @@ export function connectTokens(
     deadlines: { ...defaultDeadlines, ...options.deadlines },
     log: options.log,
     onCall: options.onCall,
+    onProcess: options.onProcess,
   });
 }

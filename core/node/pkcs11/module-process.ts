@@ -31,6 +31,7 @@ export interface ProcessSettings {
   readonly deadlines: Deadlines;
   readonly log: ((line: string) => void) | undefined;
   readonly onCall: Report | undefined;
+  readonly onProcess: ((pid: number) => void) | undefined;
 }
 
 interface Pending {
@@ -75,6 +76,7 @@ export class ModuleProcess {
       execArgv: [],
       stdio: ['ignore', 'ignore', settings.log === undefined ? 'ignore' : 'pipe', 'ipc'],
     });
+    if (this.#child.pid !== undefined) settings.onProcess?.(this.#child.pid);
     this.#exited = this.#watch();
     const report = settings.onCall !== undefined;
     this.request('start', { path, environment: { ...environment }, report }).catch((error: unknown) => {

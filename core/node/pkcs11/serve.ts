@@ -158,6 +158,9 @@ function endNow(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** A library that has not answered by then never will. */
+const longestLastWork = 15 * 60_000;
+
 /**
  * Makes this process a token server for its parent, until the parent goes. Exit codes are those of sysexits.h: 64 when
  * not started by a parent, 65 for a message that is none, 70 for a fault of this program.
@@ -173,9 +176,23 @@ export function serve(load: LoadCryptoki): void {
   };
   process.on('uncaughtException', fail(70));
   process.on('unhandledRejection', fail(70));
-  process.on('disconnect', endNow);
-  const server = new TokenServer(load, (message) => process.send?.(message));
+  const server = new TokenServer(load, (message) => {
+    if (process.connected) process.send?.(message);
+  });
+  let working = 0;
+  // A token killed in the middle of a key generation can keep half a key. What was begun is finished, then we go.
+  process.on('disconnect', () => {
+    if (working === 0) endNow();
+    setTimeout(endNow, longestLastWork).unref();
+  });
   process.on('message', (message) => {
-    server.receive(message).catch(fail(65));
+    working += 1;
+    server
+      .receive(message)
+      .finally(() => {
+        working -= 1;
+        if (working === 0 && !process.connected) endNow();
+      })
+      .catch(fail(65));
   });
 }
