@@ -1,0 +1,96 @@
+import { useWindowSize } from 'ink';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { exitCodes } from '../cli/exit-codes.ts';
+import type { Showing } from '../cli/program.ts';
+import { leaveOverlay, type LeaveKind } from './parts/leave-dialog.tsx';
+import { Asking } from './scenes/asking.tsx';
+import { Ended } from './scenes/ended.tsx';
+import { Failed } from './scenes/failed.tsx';
+import { Opening } from './scenes/opening.tsx';
+import type { SceneProps } from './scenes/scene.ts';
+import { Working } from './scenes/working.tsx';
+import type { Mode, Session, Snapshot } from './session.ts';
+import { text, typedWords } from './text.ts';
+import { useKeys } from './use-keys.ts';
+
+const scenes: Readonly<Record<Mode, (props: SceneProps) => ReactNode>> = {
+  opening: Opening,
+  asking: Asking,
+  working: Working,
+  failed: Failed,
+  over: Ended,
+};
+
+/** A scene starts afresh, on its first page and with nothing typed, whenever something else is asked. */
+function sceneKey({ mode, next, state }: Snapshot): string {
+  const prompt = next.kind === 'ask' || next.kind === 'reopen' ? next.prompt.id : '';
+  return `${mode} ${state.index} ${prompt}`;
+}
+
+/** The exit status that belongs to how a ceremony stands. */
+export function exitCodeOf({ status }: Snapshot['state']): number {
+  if (status === 'finished') return exitCodes.done;
+  return status === 'aborted' ? exitCodes.aborted : exitCodes.actFailed;
+}
+
+interface AppProps extends Pick<Showing, 'forecast' | 'places'> {
+  readonly session: Session;
+  readonly watching: boolean;
+  /** Called once, with the exit status. */
+  readonly done: (code: number) => void;
+}
+
+/** The whole face: one scene at a time, and Ctrl-C on top of all of them. */
+export function App({ session, forecast, places, watching, done }: AppProps): ReactNode {
+  const { columns } = useWindowSize();
+  const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
+  const [asking, setAsking] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const { mode, state } = snapshot;
+  const working = mode === 'working' || snapshot.busy;
+  const leave = (): void => {
+    if (watching) session.leave();
+    else if (working) setLeaving(true);
+    else done(exitCodeOf(state));
+  };
+  const ask = (on: boolean): void => {
+    setAsking(on);
+    session.pause(on);
+  };
+  useKeys((key) => {
+    if (key.kind !== 'interrupt' || mode === 'over') return undefined;
+    ask(true);
+    return false;
+  }, true);
+  useEffect(() => {
+    // Somebody left while an act was being done: it is finished now, and nothing else is started by people.
+    if (leaving && !working && mode !== 'over') done(exitCodeOf(state));
+    if (mode === 'over') setAsking(false);
+  }, [leaving, working, mode, state, done]);
+  const decide = (word: string): Promise<string | undefined> => {
+    ask(false);
+    if (word === typedWords.stop) return session.stop(text.leave.reason);
+    leave();
+    return Promise.resolve(undefined);
+  };
+  const kind: LeaveKind = watching ? 'watching' : working ? 'working' : 'free';
+  const overlay = asking
+    ? leaveOverlay(
+        {
+          kind,
+          decide,
+          back: () => {
+            ask(false);
+          },
+        },
+        columns,
+      )
+    : undefined;
+  const Scene = scenes[mode];
+  return (
+    <Scene
+      key={sceneKey(snapshot)}
+      {...{ session, snapshot, forecast, places, watching, overlay, columns, leaving, leave }}
+    />
+  );
+}

@@ -1,0 +1,96 @@
+import type { Fact } from '../../../core/ceremony/prompt.ts';
+import { text } from '../text.ts';
+import { cells, padded } from './cells.ts';
+import { block, type Block, type Line, type Span } from './line.ts';
+import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
+
+/** Fewest and most columns for labels, and the narrowest row on which they stand beside their values. */
+const fewestLabelColumns = 12;
+const mostLabelColumns = 32;
+const narrow = 56;
+const indent = 4;
+
+/** Columns for labels, so that most values of some facts stand below each other. */
+function labelColumnsFor(facts: readonly Fact[], width: number): number {
+  if (width < narrow) return 0;
+  const widest = Math.max(0, ...facts.map(({ label }) => cells(visible(label)) + 2));
+  return Math.min(mostLabelColumns, Math.floor(width / 2.5), Math.max(fewestLabelColumns, widest));
+}
+
+/** A hash in groups of eight reads best in rows of four groups or of all eight. */
+const fourGroups = 35;
+const eightGroups = 71;
+
+function hashColumns(room: number): number {
+  return room >= eightGroups ? eightGroups : Math.min(room, fourGroups);
+}
+
+/** Where a fact is shown: on rows of `width` columns, `label` of them for labels. */
+interface Room {
+  readonly width: number;
+  readonly label: number;
+}
+
+function labelled(
+  label: string,
+  value: string,
+  { width, label: labelColumns }: Room,
+  columns: (room: number) => number,
+): readonly Line[] {
+  const beside = cells(label) < labelColumns;
+  const margin = beside ? labelColumns : indent;
+  const room = Math.max(1, width - margin);
+  const rows = value.split('\n').flatMap((row) => wrap(visible(row), columns(room)));
+  const lines = rows.map((row, index): Line => {
+    const left = beside && index === 0 ? padded(label, margin) : ' '.repeat(margin);
+    return [{ text: left }, { text: row, bold: true }];
+  });
+  return beside ? lines : [...wrap(label, width).map((row): Line => [{ text: row }]), ...lines];
+}
+
+function warningLines({ label, value }: Fact, width: number): readonly Line[] {
+  const look: Omit<Span, 'text'> = { bold: true, tone: 'warning' };
+  const [first = '', ...rest] = wrap(
+    `${text.warning}  ${visible(label)}: ${visible(value.replaceAll('\n', ' / '))}`,
+    width - indent,
+  );
+  return [[{ text: first, ...look }], ...rest.map((row): Line => [{ text: ' '.repeat(indent) + row, ...look }])];
+}
+
+function wordsLines({ label, value }: Fact, width: number): readonly Line[] {
+  const rows = value.split('\n').flatMap((row) => wrap(visible(row), width - indent));
+  return [
+    [{ text: text.readAloud(visible(label)) }],
+    ...rows.map((row): Line => [{ text: ' '.repeat(indent) }, { text: row, bold: true }]),
+  ];
+}
+
+function factLines(fact: Fact, room: Room): readonly Line[] {
+  switch (fact.style ?? 'plain') {
+    case 'warning':
+      return warningLines(fact, room.width);
+    case 'words':
+      return wordsLines(fact, room.width);
+    case 'hash':
+      return labelled(visible(fact.label), fact.value, room, hashColumns);
+    case 'plain':
+      return labelled(visible(fact.label), fact.value, room, (columns) => columns);
+  }
+}
+
+/** Facts as blocks: a digest and its words stay on one page, so that they can be read in one go. */
+export function factBlocks(facts: readonly Fact[], width: number): readonly Block[] {
+  const room = { width, label: labelColumnsFor(facts, width) };
+  const blocks: Block[] = [];
+  for (const [index, fact] of facts.entries()) {
+    const lines = factLines(fact, room);
+    const last = blocks.at(-1);
+    if (fact.style === 'words' && facts[index - 1]?.style === 'hash' && last !== undefined) {
+      blocks[blocks.length - 1] = block([...last.lines, ...lines]);
+    } else {
+      blocks.push(block(lines, index === 0 || fact.style === 'words' || fact.style === 'hash'));
+    }
+  }
+  return blocks;
+}

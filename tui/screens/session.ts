@@ -1,0 +1,179 @@
+import { CodedError, type Refusal } from '../../core/ports/coded-error.ts';
+import type { Next } from '../../core/ceremony/next.ts';
+import { answerFault, type Prompt } from '../../core/ceremony/prompt.ts';
+import type { Ceremony } from '../../core/ceremony/run.ts';
+import { playScript, type ScriptedEnd } from '../../core/ceremony/scripted.ts';
+import type { CeremonyState } from '../../core/ceremony/state.ts';
+import { view, type CeremonyView } from '../../core/ceremony/view.ts';
+import type { Showing } from '../cli/program.ts';
+import { lastEvent, type LastEvent } from './last-event.ts';
+import { mask, text, typedWords } from './text.ts';
+
+/** Which screen is up. */
+export type Mode = 'opening' | 'asking' | 'working' | 'failed' | 'over';
+
+/** All that the components look at. */
+export interface Snapshot {
+  readonly mode: Mode;
+  readonly view: CeremonyView;
+  readonly state: CeremonyState;
+  readonly next: Next;
+  readonly last: LastEvent;
+  /** An answer is being written down. */
+  readonly busy: boolean;
+  /** What a script "types" into the prompt; a mask for a PIN. */
+  readonly played: string;
+}
+
+/**
+ * A ceremony as the screens see it: a store of snapshots, and the few things people can do. It holds no secret: a PIN
+ * passes through {@link Session.secret} to the ceremony and is kept nowhere here.
+ */
+export class Session {
+  readonly #ceremony: Ceremony;
+  readonly #fault: (error: unknown) => void;
+  readonly #listeners = new Set<() => void>();
+  #begun = false;
+  #busy = false;
+  #played = '';
+  #leaving = false;
+  #paused: PromiseWithResolvers<void> | undefined;
+  #snapshot: Snapshot;
+
+  /** `fault` is called with what cannot be shown to people as an act's failure: it ends the screen. */
+  constructor(ceremony: Ceremony, fault: (error: unknown) => void) {
+    this.#ceremony = ceremony;
+    this.#fault = fault;
+    this.#snapshot = this.#look();
+    ceremony.subscribe(() => {
+      this.#emit();
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): Snapshot => this.#snapshot;
+
+  /** The word that starts it: another one where it was interrupted before. */
+  get firstWord(): string {
+    return this.#ceremony.state.resumptions > 0 ? typedWords.resume : typedWords.begin;
+  }
+
+  begin(): void {
+    this.#begun = true;
+    this.#advance();
+  }
+
+  /** Answers a prompt; what was wrong with the answer, or undefined. */
+  async answer(prompt: Prompt, value: string | readonly string[]): Promise<string | undefined> {
+    const fault = answerFault(prompt, value);
+    if (fault !== undefined) return text.refused(fault);
+    return this.#handOver(() => this.#ceremony.answer(prompt.id, value));
+  }
+
+  /** Hands a PIN over; an empty one means the device's own keypad. */
+  async secret(prompt: Prompt, pin: string): Promise<string | undefined> {
+    return this.#handOver(() => this.#ceremony.secret(prompt.id, pin));
+  }
+
+  async retry(): Promise<string | undefined> {
+    return this.#handOver(() => this.#ceremony.retry());
+  }
+
+  async stop(reason: string): Promise<string | undefined> {
+    return this.#handOver(() => this.#ceremony.abort(reason));
+  }
+
+  /** While people are asked whether to leave, a script waits. */
+  pause(on: boolean): void {
+    if (on) this.#paused ??= Promise.withResolvers();
+    else {
+      this.#paused?.resolve();
+      this.#paused = undefined;
+    }
+  }
+
+  /** Makes a script that is being played end at its next answer. */
+  leave(): void {
+    this.#leaving = true;
+    this.pause(false);
+  }
+
+  /** Plays a script through the same screens; `wait` is the pause in which each answer can be seen. */
+  async play(script: NonNullable<Showing['script']>, wait: () => Promise<void>): Promise<ScriptedEnd> {
+    await this.#showAnswer(this.firstWord, wait);
+    this.#begun = true;
+    const end = await playScript(this.#ceremony, script.answers, {
+      readPin: (token) => script.readPin(token),
+      answering: (prompt, shown) => this.#showAnswer(prompt.kind === 'secret' ? mask : shown, wait),
+    });
+    await wait();
+    return end;
+  }
+
+  async #showAnswer(shown: string, wait: () => Promise<void>): Promise<void> {
+    this.#played = shown;
+    this.#emit();
+    await wait();
+    await this.#paused?.promise;
+    this.#played = '';
+    if (this.#leaving) {
+      const { left, leftRemedy } = text.errors;
+      throw new CodedError({ code: 'screen-left', message: left, remedy: leftRemedy });
+    }
+  }
+
+  async #handOver(work: () => Promise<Refusal | undefined>): Promise<string | undefined> {
+    if (this.#busy) return undefined;
+    this.#busy = true;
+    this.#emit();
+    try {
+      const refusal = await work();
+      if (refusal !== undefined) return `${refusal.message} ${refusal.remedy}`;
+      this.#advance();
+      return undefined;
+    } catch (error) {
+      this.#fault(error);
+      return undefined;
+    } finally {
+      this.#busy = false;
+      this.#emit();
+    }
+  }
+
+  #advance(): void {
+    this.#ceremony.advance().catch((error: unknown) => {
+      this.#fault(error);
+    });
+  }
+
+  #mode(next: Next): Mode {
+    if (next.kind === 'over') return 'over';
+    if (!this.#begun) return 'opening';
+    if (this.#ceremony.working) return 'working';
+    if (next.kind === 'failed') return 'failed';
+    return next.kind === 'ask' || next.kind === 'reopen' ? 'asking' : 'working';
+  }
+
+  #look(): Snapshot {
+    const { state, next, records } = this.#ceremony;
+    const last = lastEvent(records);
+    return {
+      mode: this.#mode(next),
+      view: view(state),
+      state,
+      next,
+      last,
+      busy: this.#busy,
+      played: this.#played,
+    };
+  }
+
+  #emit(): void {
+    this.#snapshot = this.#look();
+    for (const listener of this.#listeners) listener();
+  }
+}
