@@ -80,8 +80,13 @@ export function fingerprintOf(file: string): string {
 export const rootCertificate = path.join(places.rootCeremony, 'out/root-r1.pem');
 export const intermediateCertificate = path.join(places.intermediateCeremony, 'out/issuing-i1.pem');
 
-export function rehearseRoot(tokens: ReadonlyMap<string, string>): void {
+/** Writes the answers file both rehearsals are played from. */
+export function writeAnswers(): void {
   writeFileSync(places.answers, answers);
+}
+
+export function rehearseRoot(tokens: ReadonlyMap<string, string>): void {
+  writeAnswers();
   writeFileSync(places.rootBinding, bindingText(tokens, ['root']));
   hold('root', places.rootBinding, places.rootCeremony);
 }

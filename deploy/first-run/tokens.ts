@@ -24,14 +24,18 @@ function pin(name: string): string {
 }
 
 /** Two SoftHSM tokens, as two HSMs would be: serials by label. A second run finds the first one's. */
-export function prepareTokens(): ReadonlyMap<string, string> {
+export function prepareTokens(configuration: string = writeConfiguration()): ReadonlyMap<string, string> {
+  mkdirSync(places.pins, { recursive: true, mode: 0o700 });
+  process.env['SOFTHSM2_CONF'] = configuration;
+  return initTokens(softhsmModule(), demo.tokens, (label) => ({ user: pin(label), officer: pin(`${label}-officer`) }));
+}
+
+function writeConfiguration(): string {
   const store = path.join(places.softhsm, 'tokens');
   mkdirSync(store, { recursive: true, mode: 0o700 });
-  mkdirSync(places.pins, { recursive: true, mode: 0o700 });
   writeFileSync(
     places.softhsmConf,
     `directories.tokendir = ${store}\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = false\n`,
   );
-  process.env['SOFTHSM2_CONF'] = places.softhsmConf;
-  return initTokens(softhsmModule(), demo.tokens, (label) => ({ user: pin(label), officer: pin(`${label}-officer`) }));
+  return places.softhsmConf;
 }
