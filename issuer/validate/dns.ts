@@ -34,43 +34,52 @@ function failure(name: string, type: string, error: unknown): AcmeProblem | unde
   return reason === undefined ? undefined : dnsFailure(`Looking up ${type} of ${name} failed: ${reason}.`);
 }
 
+/** Rejects when time is up. The query goes on by itself and ends by its own timeout: nobody waits for it any more. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(Object.assign(new Error('time is up'), { code: 'ETIMEOUT' }));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (stop !== undefined) signal.removeEventListener('abort', stop);
+  }
+}
+
 /** Looks names up with our own resolver: never through /etc/hosts, nsswitch or a cache of the system library. */
 export class Dns {
-  readonly #settings: DnsSettings;
+  readonly #hosts: DnsSettings['hosts'];
+  readonly #resolver: Resolver;
 
-  constructor(settings: DnsSettings) {
-    this.#settings = settings;
+  constructor({ servers, hosts, timeout }: DnsSettings) {
+    this.#hosts = hosts;
+    this.#resolver = new Resolver({ timeout, tries: 2 });
+    if (servers !== 'system') this.#resolver.setServers(servers);
   }
 
-  /** One query of one kind; undefined when the name or the record is not there. */
+  /** One query of one kind; `absent` when the name or the record is not there, a problem for anything else. */
   async #query<T>(
     name: string,
     type: string,
     signal: AbortSignal,
     ask: (resolver: Resolver) => Promise<T>,
   ): Promise<{ readonly found: T } | { readonly absent: AcmeProblem }> {
-    const { servers, timeout } = this.#settings;
-    // One for each query: cancelling it when time is up must not end the queries of others.
-    const resolver = new Resolver({ timeout, tries: 2 });
-    if (servers !== 'system') resolver.setServers(servers);
-    const cancel = (): void => resolver.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
     try {
-      signal.throwIfAborted();
-      return { found: await ask(resolver) };
+      return { found: await untilAborted(ask(this.#resolver), signal) };
     } catch (error) {
       const problem = failure(name, type, error);
       if (problem === undefined) throw error;
       if (absent[codeOf(error)] === undefined) throw problem;
       return { absent: problem };
-    } finally {
-      signal.removeEventListener('abort', cancel);
     }
   }
 
   /** Addresses to connect to, IPv6 first (RFC 8555 does not say; RFC 6724 does). */
   async addresses(name: string, signal: AbortSignal): Promise<readonly string[]> {
-    const fixed = Object.hasOwn(this.#settings.hosts, name) ? this.#settings.hosts[name] : undefined;
+    const fixed = Object.hasOwn(this.#hosts, name) ? this.#hosts[name] : undefined;
     if (fixed !== undefined) return fixed;
     const results = await Promise.allSettled([
       this.#query(name, 'AAAA', signal, (resolver) => resolver.resolve6(name)),

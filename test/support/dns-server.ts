@@ -25,6 +25,8 @@ export class TestDns {
   readonly #tcp: Server;
   /** `TYPE name` of every question asked, in order. */
   readonly queries: string[] = [];
+  /** What any name has that was not set. */
+  fallback: Records | undefined;
 
   private constructor(udp: Socket, tcp: Server) {
     this.#udp = udp;
@@ -124,7 +126,7 @@ export class TestDns {
     const answers: Answer[] = [];
     let at = name.toLowerCase();
     for (let step = 0; step < 8; step += 1) {
-      const records = this.#records.get(at);
+      const records = this.#records.get(at) ?? this.fallback;
       if (records === undefined) return { answers, code: answers.length === 0 ? 'NXDOMAIN' : 'NOERROR' };
       if (records.fault === 'silent') return { answers, code: undefined };
       if (records.fault !== undefined) return { answers, code: records.fault };

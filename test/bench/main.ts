@@ -1,0 +1,11 @@
+// `node test/bench/main.ts NAME [OPTIONS]`: benchmarks, each a file of this folder that says what it measures.
+import { acmeBench } from './acme.ts';
+
+const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = { acme: acmeBench };
+
+const [name = '', ...argv] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (bench === undefined) {
+  console.error(`Usage: node test/bench/main.ts ${Object.keys(benches).join('|')} [OPTIONS]`);
+  process.exitCode = 2;
+} else await bench(argv);

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dns01 } from '../../../issuer/validate/dns-01.ts';
+import { Dns } from '../../../issuer/validate/dns.ts';
+import { TestDns } from '../../support/dns-server.ts';
+
+const name = 'host.example.internal';
+const record = `_acme-challenge.${name}`;
+const keyAuthorization = 'token.thumbprint';
+const expected = createHash('sha256').update(keyAuthorization).digest('base64url');
+const job = {
+  id: 'x',
+  type: 'dns-01',
+  token: 'token',
+  identifier_type: 'dns',
+  identifier_value: name,
+  thumbprint: new Uint8Array(),
+} as const;
+
+describe('dns-01', () => {
+  let server: TestDns;
+  let dns: Dns;
+
+  beforeAll(async () => {
+    server = await TestDns.start();
+    dns = new Dns({ servers: [server.server], hosts: {}, timeout: 200 });
+  });
+  afterAll(() => server.close());
+  beforeEach(() => {
+    server.remove(record);
+    server.remove('elsewhere.example.org');
+  });
+
+  function validate(milliseconds = 3000): Promise<void> {
+    return dns01(dns)(job, keyAuthorization, AbortSignal.timeout(milliseconds));
+  }
+
+  it('succeeds with the one record that is expected', async () => {
+    server.set(record, { TXT: [[expected]] });
+    await expect(validate()).resolves.toBeUndefined();
+  });
+
+  it('succeeds when the record is one of several, and split into several strings', async () => {
+    server.set(record, { TXT: [['other'], [expected.slice(0, 10), expected.slice(10)], ['v=spf1']] });
+    await expect(validate()).resolves.toBeUndefined();
+  });
+
+  it('follows a CNAME', async () => {
+    server.set(record, { CNAME: 'elsewhere.example.org' });
+    server.set('elsewhere.example.org', { TXT: [[expected]] });
+    await expect(validate()).resolves.toBeUndefined();
+  });
+
+  it('asks again over TCP when the answer does not fit into a datagram', async () => {
+    const many = Array.from({ length: 10 }, (_, index) => [`${index}`.repeat(200)]);
+    server.set(record, { TXT: [...many, [expected]] });
+    await expect(validate()).resolves.toBeUndefined();
+  });
+
+  it('sees a record as soon as it is there: nothing is kept from the last time', async () => {
+    server.set(record, { TXT: [['old']] });
+    await expect(validate()).rejects.toMatchObject({ type: 'incorrectResponse' });
+    server.set(record, { TXT: [[expected]] });
+    await expect(validate()).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['another value', { TXT: [['x']] }, 'incorrectResponse', /None of the 1 TXT records/u],
+    ['the value with something behind it', { TXT: [[`${expected} `]] }, 'incorrectResponse', /None of the 1/u],
+    ['no TXT record', { A: ['192.0.2.1'] }, 'dns', /has no such record/u],
+    ['SERVFAIL', { fault: 'SERVFAIL' }, 'dns', /SERVFAIL/u],
+    ['REFUSED', { fault: 'REFUSED' }, 'dns', /refused/u],
+    ['no answer', { fault: 'silent' }, 'dns', /did not answer in time/u],
+    ['a circle of CNAMEs', { CNAME: record }, 'dns', /SERVFAIL/u],
+  ] as const)('fails with %s', async (_, records, type, message) => {
+    server.set(record, records);
+    await expect(validate()).rejects.toMatchObject({ type, message: expect.stringMatching(message) });
+  });
+
+  it('fails with a name that does not exist, and says so', async () => {
+    await expect(validate()).rejects.toMatchObject({ type: 'dns', message: expect.stringContaining('does not exist') });
+  });
+
+  it('does not take longer than it may', async () => {
+    server.set(record, { fault: 'silent' });
+    const slow = new Dns({ servers: [server.server], hosts: {}, timeout: 30_000 });
+    const begin = performance.now();
+    await expect(dns01(slow)(job, keyAuthorization, AbortSignal.timeout(100))).rejects.toMatchObject({ type: 'dns' });
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+});
