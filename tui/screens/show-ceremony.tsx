@@ -79,7 +79,8 @@ export async function holdOnScreen(showing: Showing, terminal: Terminal, pacing 
         </KeyboardContext.Provider>
       </ThemeContext.Provider>
     </Boundary>,
-    { stdin, stdout, exitOnCtrlC: false, alternateScreen: true, interactive: true },
+    // Nothing here writes to the console, and Ink would write what does into the middle of a page.
+    { stdin, stdout, exitOnCtrlC: false, alternateScreen: true, interactive: true, patchConsole: false },
   );
   instance.waitUntilExit().then(() => {
     failed(new Error('exit'));

@@ -13,7 +13,6 @@ const indent = 4;
 
 /** Columns for labels, so that most values of some facts stand below each other. */
 function labelColumnsFor(facts: readonly Fact[], width: number): number {
-  if (width < narrow) return 0;
   const widest = Math.max(0, ...facts.map(({ label }) => cells(visible(label)) + 2));
   return Math.min(mostLabelColumns, Math.floor(width / 2.5), Math.max(fewestLabelColumns, widest));
 }
@@ -38,7 +37,10 @@ function labelled(
   { width, label: labelColumns }: Room,
   columns: (room: number) => number,
 ): readonly Line[] {
-  const beside = cells(label) < labelColumns;
+  const rest = width - labelColumns;
+  const values = value.split('\n').map((row) => cells(visible(row)));
+  // In a narrow window a long value stands better below its label than squeezed beside it.
+  const beside = cells(label) < labelColumns && (width >= narrow || Math.max(...values) <= rest);
   const margin = beside ? labelColumns : indent;
   const room = Math.max(1, width - margin);
   const rows = value.split('\n').flatMap((row) => wrap(visible(row), columns(room)));
