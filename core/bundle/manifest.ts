@@ -7,9 +7,11 @@ import { waiverSchema } from '../lint/waiver.ts';
 export const bundleFormat = 'coldroot-bundle-1';
 
 /** Names of hierarchies, keys and tokens: what may also stand in a file name. */
-export const slugSchema = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/u, 'not a name: 1 to 48 of a-z, 0-9 and "-", no "-" at either end');
+export const slugSchema = z.string().regex(
+  // "constructor" is a name that every JavaScript object answers to: tables looked up by name would too.
+  /^(?!constructor$)[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/u,
+  'not a name: 1 to 48 of a-z, 0-9 and "-", no "-" at either end, not "constructor"',
+);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex');
 const certificatePath = z.string().regex(/^certs\/[a-z0-9][a-z0-9.-]{0,63}\.pem$/u);

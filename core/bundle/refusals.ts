@@ -45,7 +45,7 @@ const meanings = {
   'bundle-hierarchy': 'The bundle belongs to another hierarchy.',
   'bundle-rehearsal': 'The bundle comes from a rehearsal.',
   'bundle-rehearsal-expected': 'The bundle is not from a rehearsal, but only rehearsals are accepted here.',
-  'bundle-rehearsal-hidden': 'The bundle says it is no rehearsal, but a certificate in it was made in one.',
+  'bundle-rehearsal-hidden': 'What the bundle says of being a rehearsal does not fit a certificate in it.',
   'bundle-created-future': 'The bundle was created in the future.',
   'bundle-time-mismatch': 'The times in the manifest, the signature and the archive differ.',
   'bundle-expired': 'The bundle has expired.',
@@ -57,7 +57,7 @@ const meanings = {
   'bundle-transcript': 'The transcript in the bundle is broken or not the one the manifest names.',
   'bundle-reference-missing': 'The manifest names a file that is not there.',
   'bundle-reference-unused': 'A certificate or CRL file is not named in the manifest.',
-  'bundle-name-duplicate': 'Two entries of the manifest have the same name.',
+  'bundle-name-duplicate': 'Two entries of the manifest have the same name, or are the same certificate.',
   'bundle-certificate-malformed': 'A certificate file does not hold exactly one certificate.',
   'bundle-certificate-hash': 'A certificate or key is not the one the manifest names.',
   'bundle-certificate-lint': 'A certificate breaks a lint rule and no waiver in the manifest covers it.',
@@ -71,7 +71,7 @@ const meanings = {
   'bundle-crl-older': 'A CRL has a lower number than one already loaded: a revocation could be lost.',
   'bundle-crl-expired': 'A CRL is past its nextUpdate.',
   'bundle-crl-lint': 'A CRL breaks a lint rule and no waiver in the manifest covers it.',
-  'bundle-crl-missing': 'A CA certificate in the bundle has no CRL.',
+  'bundle-crl-missing': 'The root, or a CA that issued another, has no CRL in the bundle.',
 } as const;
 
 export type BundleRefusalCode = keyof typeof meanings;

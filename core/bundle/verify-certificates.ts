@@ -1,4 +1,5 @@
 import { equalBytes } from '../ports/bytes.ts';
+import { isCoded } from '../ports/coded-error.ts';
 import { toHex } from '../ports/hex.ts';
 import { judgeCertificate } from '../lint/linted.ts';
 import { rehearsalPrefix } from '../profile/subject-schema.ts';
@@ -21,6 +22,13 @@ interface Context {
   readonly byPath: ReadonlyMap<string, Certificate>;
   /** By the name in the manifest; filled as entries pass. */
   readonly byName: Map<string, Certificate>;
+  /** The one root that is believed. */
+  readonly pinned: Certificate;
+  /**
+   * Who may certify an issuer, by name: the pinned root and the issuers under it that have passed. A bundle signer may
+   * not, nor may another root: whoever stole the signer's key could bring his own.
+   */
+  readonly authorities: Map<string, Certificate>;
 }
 
 export type CertificatesVerdict =
@@ -43,6 +51,16 @@ function lintFault(
   return refuseBundle('bundle-certificate-lint', detail, entry.certificate);
 }
 
+/** Whether a certificate was made in a rehearsal. A name that does not parse is lint's finding. */
+function isMarked({ tbs }: Certificate): boolean {
+  try {
+    return (attributeOf(tbs.subject, oids.commonName) ?? '').startsWith(rehearsalPrefix);
+  } catch (error) {
+    if (isCoded(error)) return false;
+    throw error;
+  }
+}
+
 /** Checks one entry against its file: identity, issuer’s signature, lint, rehearsal mark. */
 function entryFault(
   entry: CertificateEntry,
@@ -53,7 +71,9 @@ function entryFault(
   const { byPath, byName, tools, manifest } = context;
   const certificate = byPath.get(entry.certificate);
   if (certificate === undefined) return refuseBundle('bundle-reference-missing', entry.certificate);
-  if (byName.has(entry.name)) return refuseBundle('bundle-name-duplicate', entry.name);
+  // Under two names a certificate would have two CRLs, and one of them could be old.
+  const known = byName.has(entry.name) || [...byName.values()].some(({ raw }) => equalBytes(raw, certificate.raw));
+  if (known) return refuseBundle('bundle-name-duplicate', entry.name);
   const { tbs, signatureAlgorithm, signature } = certificate;
   const same =
     fingerprint(certificate, tools.digest) === entry.sha256 && toHex(tools.digest('sha256', tbs.spki)) === entry.spki;
@@ -62,8 +82,9 @@ function entryFault(
   const chained =
     equalBytes(tbs.issuer, parent.tbs.subject) && tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature);
   if (!chained) return refuseBundle('bundle-chain', entry.name, entry.certificate);
-  const marked = (attributeOf(tbs.subject, oids.commonName) ?? '').startsWith(rehearsalPrefix);
-  if (marked && !manifest.rehearsal) return refuseBundle('bundle-rehearsal-hidden', entry.name, entry.certificate);
+  if (isMarked(certificate) !== manifest.rehearsal) {
+    return refuseBundle('bundle-rehearsal-hidden', entry.name, entry.certificate);
+  }
   const fault = lintFault(entry, certificate, type, issuer, context);
   if (fault === undefined) byName.set(entry.name, certificate);
   return fault;
@@ -76,12 +97,12 @@ function validityFault(entry: IssuerEntry, { expect, byName }: Context): BundleR
   return valid ? undefined : refuseBundle('bundle-issuer-expired', entry.name, entry.certificate);
 }
 
-/** Each chain starts with the issuer, each certificate is signed by the next, the last by a root of the bundle. */
+/** Each chain starts with the issuer, each certificate is signed by the next CA, the last by the pinned root. */
 function readChains(
   entry: IssuerEntry,
-  { byPath, byName, manifest, tools }: Context,
+  { byPath, byName, authorities, pinned, tools }: Context,
 ): readonly (readonly Certificate[])[] | undefined {
-  const roots = manifest.roots.map(({ name }) => byName.get(name));
+  const believed = new Set(authorities.values());
   const chains: Certificate[][] = [];
   for (const paths of entry.chains) {
     const chain: Certificate[] = [];
@@ -92,14 +113,11 @@ function readChains(
     }
     if (chain[0] !== byName.get(entry.name)) return undefined;
     for (const [index, { tbs, signatureAlgorithm, signature }] of chain.entries()) {
-      const next = chain[index + 1];
-      const parents = next === undefined ? roots : [next];
-      const signed = parents.some(
-        (parent) =>
-          parent !== undefined &&
-          equalBytes(parent.tbs.subject, tbs.issuer) &&
-          tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature),
-      );
+      const parent = chain[index + 1] ?? pinned;
+      const signed =
+        believed.has(parent) &&
+        equalBytes(parent.tbs.subject, tbs.issuer) &&
+        tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature);
       if (!signed) return undefined;
     }
     chains.push(chain);
@@ -120,6 +138,8 @@ function simpleEntriesFault(context: Context, root: Certificate): BundleRefusal 
   for (const entry of context.manifest.roots) {
     const fault = entryFault(entry, 'root', undefined, context);
     if (fault !== undefined) return fault;
+    const certificate = context.byName.get(entry.name);
+    if (certificate === root) context.authorities.set(entry.name, root);
   }
   for (const entry of context.manifest.signers) {
     const fault = entryFault(entry, 'bundle-signer', root, context);
@@ -129,12 +149,14 @@ function simpleEntriesFault(context: Context, root: Certificate): BundleRefusal 
 }
 
 function issuerFault(entry: IssuerEntry, context: Context): BundleRefusal | undefined {
-  const parent = context.byName.get(entry.issuedBy);
+  const parent = context.authorities.get(entry.issuedBy);
   if (parent === undefined) return refuseBundle('bundle-chain', `${entry.name}: no ${entry.issuedBy}`);
   const fault = entryFault(entry, 'intermediate', parent, context) ?? validityFault(entry, context);
   if (fault !== undefined) return fault;
   const certificate = context.byName.get(entry.name);
-  return certificate === undefined ? undefined : policyFault(entry, certificate);
+  if (certificate === undefined) return undefined;
+  context.authorities.set(entry.name, certificate);
+  return policyFault(entry, certificate);
 }
 
 /** Checks every certificate of a bundle against its manifest and against the pinned root. */
@@ -145,7 +167,8 @@ export function verifyCertificates(
   expect: BundleExpectations,
   tools: BundleTools,
 ): CertificatesVerdict {
-  const context: Context = { manifest, expect, tools, byPath, byName: new Map() };
+  const known = { byName: new Map<string, Certificate>(), authorities: new Map<string, Certificate>() };
+  const context: Context = { manifest, expect, tools, byPath, pinned: root, ...known };
   const fault = simpleEntriesFault(context, root);
   if (fault !== undefined) return { ok: false, refusal: fault };
   const issuers: BundleIssuer[] = [];

@@ -1,4 +1,5 @@
 import { equalBytes } from '../ports/bytes.ts';
+import { isCoded } from '../ports/coded-error.ts';
 import { judgeCrl } from '../lint/linted.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { extensionOf, type Certificate } from '../x509/certificate.ts';
@@ -27,9 +28,16 @@ export type CrlsVerdict =
   | { readonly ok: true; readonly crls: readonly BundleCrl[] }
   | { readonly ok: false; readonly refusal: BundleRefusal };
 
+/** The CRL's number; -1 where it has none, or none that can be read. */
 function numberOf(crl: CertificateList): bigint {
   const extension = extensionOf(crl.tbs, oids.cRLNumber);
-  return extension === undefined ? -1n : readCRLNumber(extension.value);
+  if (extension === undefined) return -1n;
+  try {
+    return readCRLNumber(extension.value);
+  } catch (error) {
+    if (isCoded(error)) return -1n;
+    throw error;
+  }
 }
 
 function crlFault(entry: CrlEntryOfManifest, context: CrlContext): BundleRefusal | undefined {
@@ -58,11 +66,16 @@ function crlFault(entry: CrlEntryOfManifest, context: CrlContext): BundleRefusal
   return lapsed ? refuseBundle('bundle-crl-expired', `${entry.issuer}: ${entry.nextUpdate}`, entry.file) : undefined;
 }
 
-/** Every CA that issued something in the bundle must have said what it has revoked (BR 4.9.7). */
-function coverageFault({ manifest }: CrlContext): BundleRefusal | undefined {
+/** The root, and every CA that issued something in the bundle, must have said what it has revoked (BR 4.9.7). */
+function coverageFault({ manifest, root, certificates, expect }: CrlContext): BundleRefusal | undefined {
   const covered = new Set(manifest.crls.map(({ issuer }) => issuer));
-  for (const { issuedBy } of manifest.issuers) {
-    if (!covered.has(issuedBy)) return refuseBundle('bundle-crl-missing', issuedBy);
+  const roots = manifest.roots.filter(({ name }) => certificates.get(name) === root);
+  for (const name of [...roots.map((entry) => entry.name), ...manifest.issuers.map(({ issuedBy }) => issuedBy)]) {
+    if (!covered.has(name)) return refuseBundle('bundle-crl-missing', name);
+  }
+  // Numbers are compared by name: a CA that was given another name would start again with an old CRL.
+  for (const name of expect.last?.crlNumbers?.keys() ?? []) {
+    if (!covered.has(name)) return refuseBundle('bundle-crl-missing', `${name}, which had one before`);
   }
   return undefined;
 }
@@ -81,14 +94,16 @@ function signerFault(crls: readonly BundleCrl[], context: CrlContext): BundleRef
   return undefined;
 }
 
+/** By the issuer's name in the certificate, not by the one the manifest gives it. */
 function revokedFault(crls: readonly BundleCrl[], { manifest, certificates }: CrlContext): BundleRefusal | undefined {
   for (const entry of manifest.issuers) {
-    const certificate = certificates.get(entry.name);
-    const crl = crls.find(({ issuer }) => issuer === entry.issuedBy);
-    const revoked = crl?.crl.tbs.entries.some(
-      ({ serial }) => certificate !== undefined && equalBytes(serial, certificate.tbs.serial),
+    const tbs = certificates.get(entry.name)?.tbs;
+    if (tbs === undefined) continue;
+    const revoked = crls.some(
+      ({ crl }) =>
+        equalBytes(crl.tbs.issuer, tbs.issuer) && crl.tbs.entries.some(({ serial }) => equalBytes(serial, tbs.serial)),
     );
-    if (revoked === true) return refuseBundle('bundle-issuer-revoked', entry.name, entry.certificate);
+    if (revoked) return refuseBundle('bundle-issuer-revoked', entry.name, entry.certificate);
   }
   return undefined;
 }
