@@ -67,8 +67,8 @@ function showNext(bundle: string, directory: string): void {
   say(`
 What was made is in .coldroot/ (summary.json names it). What to try next:
   the plan                 cat ceremonies/root.yaml
-  what happened, proven    node dist/coldroot.js ceremony verify ${at(places.intermediateCeremony)}
-  what is in the bundle    node dist/coldroot.js bundle show ${at(bundle)} --root ${at(rootCertificate)} --rehearsal
+  what happened, proven    npm run -s coldroot -- ceremony verify ${at(places.intermediateCeremony)}
+  what is in the bundle    npm run -s coldroot -- bundle show ${at(bundle)} --root ${at(rootCertificate)} --rehearsal
   by keyboard yourself     npm run dev -- ceremony
   another ACME client      REQUESTS_CA_BUNDLE=${at(rootCertificate)} certbot certonly --server ${directory} …
   start over               npm start -- --fresh`);
