@@ -2,7 +2,7 @@
 export const smallest = { columns: 60, rows: 20 } as const;
 
 /** From here on there are two columns. */
-export const wideFrom = 110;
+const wideFrom = 110;
 
 const headerRows = 2;
 const ruleRows = 1;

@@ -192,6 +192,16 @@ describe('a PIN', () => {
     expect(pins).toEqual([canary]);
   });
 
+  it('may begin with a space, but only once everything has been read', async () => {
+    const unread = await hold(prompt, { unread: true });
+    await unread.screen.type(' ');
+    expect(unread.turns).toEqual([1]);
+    expect(unread.screen.now()).toContain(text.pinNothing);
+    const { screen, pins } = await hold(prompt);
+    await screen.type(' 1', keys.enter);
+    expect(pins).toEqual([' 1']);
+  });
+
   it('left empty is refused once, then taken as the device’s own keypad', async () => {
     const { screen, pins } = await hold(prompt);
     await screen.type(keys.enter);

@@ -66,7 +66,7 @@ export async function say(screen: TestScreen, word: string): Promise<void> {
 }
 
 /** Turns pages until the last, so that an answer counts. */
-export async function readAll(screen: TestScreen): Promise<void> {
+async function readAll(screen: TestScreen): Promise<void> {
   for (let page = 0; page < 20 && screen.now().includes('more below'); page += 1) await screen.type(keys.pageDown);
 }
 

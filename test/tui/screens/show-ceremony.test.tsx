@@ -125,6 +125,7 @@ describe('an error', () => {
       expect.objectContaining({ code: 'screen-failed' }),
     );
     expect(own.written()).not.toContain('secret-looking');
+    expect(own.written()).not.toContain('Cannot read');
     expectRestored(own);
   });
 

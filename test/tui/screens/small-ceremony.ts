@@ -54,7 +54,7 @@ const bound: BoundToken = {
 };
 
 /** What the token does next. */
-export interface TokenControls {
+interface TokenControls {
   /** Key generation waits for this. */
   gate: Promise<void>;
   /** Number of key generations that fail first. */

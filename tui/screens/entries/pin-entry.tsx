@@ -50,7 +50,10 @@ export function PinEntry({ prompt, rows, enter }: PinEntryProps): ReactNode {
       submit(held.current);
       return false;
     }
-    if (key.kind === 'erase' || key.kind === 'clear') hold('');
+    // A PIN may hold a space, but nobody types one before everything has been read.
+    const space = key.kind === 'character' && key.character === ' ';
+    if (space && answer.unread && held.current === '') answer.turn();
+    else if (key.kind === 'erase' || key.kind === 'clear') hold('');
     else if (key.kind === 'character' && held.current.length < longestPin) hold(held.current + key.character);
     return undefined;
   }, answer.active);

@@ -17,7 +17,7 @@ interface PromptEntryProps {
 }
 
 /** A prompt's choices, numbered; what destroys or ends something needs a typed word. */
-export function itemsOf({ choices }: Extract<Prompt, { kind: 'choice' }>): readonly Item[] {
+function itemsOf({ choices }: Extract<Prompt, { kind: 'choice' }>): readonly Item[] {
   return choices.map(({ value, label }, index) => {
     const word = wordOfChoice[value];
     return { key: String(index + 1), value, label, ...(word === undefined ? {} : { word }) };

@@ -10,6 +10,8 @@ export type Enter<T> = (value: T) => Promise<string | undefined>;
 export function useAnswer(): {
   readonly message: string;
   readonly active: boolean;
+  /** There are pages nobody has seen yet. */
+  readonly unread: boolean;
   readonly refuse: (message: string) => void;
   readonly give: (work: () => Promise<string | undefined>) => void;
   /** Turns the page, for a space on an empty line. */
@@ -20,6 +22,7 @@ export function useAnswer(): {
   return {
     message: message.get(),
     active: reading.active,
+    unread: reading.unread,
     refuse: message.set,
     give: (work) => {
       if (reading.unread) {

@@ -11,12 +11,6 @@ const mostLabelColumns = 32;
 const narrow = 56;
 const indent = 4;
 
-/** Columns for labels, so that most values of some facts stand below each other. */
-function labelColumnsFor(facts: readonly Fact[], width: number): number {
-  const widest = Math.max(0, ...facts.map(({ label }) => cells(visible(label)) + 2));
-  return Math.min(mostLabelColumns, Math.floor(width / 2.5), Math.max(fewestLabelColumns, widest));
-}
-
 /** A hash in groups of eight reads best in rows of four groups or of all eight. */
 const fourGroups = 35;
 const eightGroups = 71;
@@ -79,6 +73,26 @@ function factLines(fact: Fact, room: Room): readonly Line[] {
     case 'plain':
       return labelled(visible(fact.label), fact.value, room, (columns) => columns);
   }
+}
+
+/**
+ * Columns for labels, so that the facts take the fewest rows: a wide column breaks values, a narrow one puts labels on
+ * rows of their own.
+ */
+function labelColumnsFor(facts: readonly Fact[], width: number): number {
+  const most = Math.min(mostLabelColumns, Math.floor(width / 2.5));
+  const wanted = facts.map(({ label }) => cells(visible(label)) + 2);
+  const tried = [...new Set([fewestLabelColumns, ...wanted])].filter((columns) => columns <= most);
+  const rowsWith = (label: number): number =>
+    facts.reduce((sum, fact) => sum + factLines(fact, { width, label }).length, 0);
+  let best = fewestLabelColumns;
+  let fewest = rowsWith(best);
+  for (const columns of tried.toSorted((one, other) => one - other)) {
+    const rows = rowsWith(columns);
+    // Of two that take as many rows, the wider one has more labels beside their values.
+    if (rows <= fewest) [best, fewest] = [columns, rows];
+  }
+  return best;
 }
 
 /** Facts as blocks: a digest and its words stay on one page, so that they can be read in one go. */

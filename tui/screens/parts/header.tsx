@@ -7,7 +7,7 @@ import { text } from '../text.ts';
 import { Lines } from './lines.tsx';
 
 /** Which ceremony, which act, whether it is a rehearsal, and the newest event with its time: on every screen. */
-export function headerLines({ view, last }: Snapshot, columns: number): readonly Line[] {
+function headerLines({ view, last }: Snapshot, columns: number): readonly Line[] {
   const total = view.acts.length;
   const place = view.current === undefined ? text.allActsDone(total) : text.act(view.current.number, total);
   const mark = view.rehearsal ? ` ${text.rehearsal} ` : '';

@@ -10,7 +10,7 @@ interface RuleProps {
 }
 
 /** A horizontal line with a title, and a note at its right end. */
-export function ruleLine({ title, note = '', columns }: RuleProps): Line {
+function ruleLine({ title, note = '', columns }: RuleProps): Line {
   const right = note === '' ? '' : ` ${note} ──`;
   const left = shortened(title, Math.max(4, columns - cells(right) - 6));
   const fill = '─'.repeat(Math.max(1, columns - cells(left) - cells(right) - 4));

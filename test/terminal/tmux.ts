@@ -1,0 +1,90 @@
+// A real terminal for tests: a program in a tmux pane of its own server, typed into and looked at.
+import { execFile, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { vi } from 'vitest';
+
+const run = promisify(execFile);
+
+/** Why tmux cannot be used here, or undefined: for tests to skip with. */
+export function tmuxMissing(): string | undefined {
+  return spawnSync('tmux', ['-V']).status === 0 ? undefined : 'tmux is not installed (Debian: apt-get install tmux)';
+}
+
+/** A program in a terminal. */
+export interface Pane {
+  /** What is on the screen. */
+  screen(): Promise<string>;
+  /** The screen, all that scrolled off it, and the screen that lies behind an alternate one. */
+  everything(): Promise<string>;
+  /** Waits until the screen shows this; what it shows then. */
+  shows(wanted: string | RegExp): Promise<string>;
+  /** Types text as it is. */
+  type(text: string): Promise<void>;
+  /** Presses keys by tmux's names, such as `Enter`, `PageDown`, `C-c`. */
+  press(...keys: readonly string[]): Promise<void>;
+  /** Types a text and presses Enter. */
+  say(text: string): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** Waits for the program's end; its exit status. */
+  exitStatus(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const patience = { timeout: 20_000, interval: 50 } as const;
+
+/** Starts a program in a pane of this size, under a tmux server that nothing else uses. */
+export async function openPane(command: readonly string[], directory: string, columns = 80, rows = 24): Promise<Pane> {
+  const socket = `coldroot-${randomUUID()}`;
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm' };
+  const tmux = async (...argv: readonly string[]): Promise<string> => {
+    const { stdout } = await run('tmux', ['-L', socket, '-f', '/dev/null', ...argv], { env });
+    return stdout;
+  };
+  const size = ['-x', String(columns), '-y', String(rows)];
+  // tmux 3.3 sometimes forgets a dead pane's exit status, so that a shell says it instead and keeps the pane open.
+  const shell = ['sh', '-c', '"$@"; echo "exit status $?"; exec cat', 'sh'];
+  await tmux('new-session', '-d', ...size, '-c', directory, ...shell, ...command);
+  const screen = (): Promise<string> => tmux('capture-pane', '-p');
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    await tmux('send-keys', ...keys);
+  };
+  const type = async (text: string): Promise<void> => {
+    await tmux('send-keys', '-l', '--', text);
+  };
+  return {
+    screen,
+    everything: async () =>
+      (await tmux('capture-pane', '-p', '-S', '-')) + (await tmux('capture-pane', '-p', '-a', '-q')),
+    shows: (wanted) =>
+      vi.waitFor(async () => {
+        const found = await screen();
+        if (typeof wanted === 'string' ? found.includes(wanted) : wanted.test(found)) return found;
+        throw new Error(`the terminal does not show ${String(wanted)}:\n${found}`);
+      }, patience),
+    type,
+    press,
+    say: async (text) => {
+      await type(text);
+      await press('Enter');
+    },
+    resize: async (width, height) => {
+      await tmux('resize-window', '-x', String(width), '-y', String(height));
+    },
+    exitStatus: () =>
+      vi.waitFor(async () => {
+        const found = await screen();
+        const status = /^exit status (?<status>\d+)$/mu.exec(found)?.groups?.['status'];
+        if (status === undefined) throw new Error(`the program is still running:\n${found}`);
+        return Number(status);
+      }, patience),
+    close: async () => {
+      await tmux('kill-server').catch(() => undefined);
+      await rm(path.join(process.env['TMUX_TMPDIR'] ?? '/tmp', `tmux-${process.getuid?.() ?? 0}`, socket), {
+        force: true,
+      });
+    },
+  };
+}
