@@ -186,6 +186,7 @@ function makeMainServer(parts: Composition, own: OwnCertificate, stopping: () =>
     acme: { baseUrl: config.baseUrl, directories, services },
     health: makeHealth({ config, bundle, database, clock, stopping }),
     files: publisher,
+    stopping,
   });
 }
 
@@ -204,36 +205,24 @@ function startJobs(parts: Composition, server: SecureServer, first: OwnCertifica
   jobs.start({ name: 'abandoned validations', seconds: 2, run: () => queue.sweep() });
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
-  jobs.start({ name: 'own TLS certificate', seconds: 10, run: renew });
+  jobs.start({ name: 'own TLS certificate', seconds: 5, run: renew });
   return jobs;
 }
 
-/** The plain-HTTP servers that the configuration asks for, listening. */
-async function startSideServers({
-  config,
-  log,
-  publisher,
-  database,
-  services,
-  queue,
-}: Composition): Promise<FastifyInstance[]> {
-  const servers: FastifyInstance[] = [];
-  if (config.publish !== undefined) {
-    const plain = makePlainServer(log, publisher);
-    await listenOn(plain, config.publish);
-    servers.push(plain);
-  }
-  if (config.metrics !== undefined) {
-    const sources = { database: database.counters, acme: services.counters, validating: () => queue.length };
-    const metrics = makeMetricsServer(log, () => renderMetrics(sources));
-    await listenOn(metrics, config.metrics);
-    servers.push(metrics);
-  }
-  return servers;
+/** The plain-HTTP servers that the configuration asks for, and where each listens. */
+function makeSideServers(parts: Composition): readonly (readonly [FastifyInstance, { host: string; port: number }])[] {
+  const { config, log, publisher, database, services, queue } = parts;
+  const sources = { database: database.counters, acme: services.counters, validating: () => queue.length };
+  return [
+    ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher), config.publish] as const]),
+    ...(config.metrics === undefined
+      ? []
+      : [[makeMetricsServer(log, () => renderMetrics(sources)), config.metrics] as const]),
+  ];
 }
 
-/** Starts everything that runs; the parts to end, in order, when it is told to stop. */
-async function start(parts: Composition, state: { stopping: boolean }): Promise<readonly Part[]> {
+/** Starts everything that runs. Whatever has to be ended later is put into `running` as soon as it is there. */
+async function start(parts: Composition, state: { stopping: boolean }, running: Part[]): Promise<void> {
   const { config, log, bundle, publisher, queue } = parts;
   const { epoch, hierarchy, rehearsal } = bundle.manifest;
   if (rehearsal) log.warn({ hierarchy, epoch }, 'THIS IS A REHEARSAL: no certificate from here may be relied upon');
@@ -241,18 +230,20 @@ async function start(parts: Composition, state: { stopping: boolean }): Promise<
   const own = await ownCertificate(parts);
   await publisher.refresh();
   const main = makeMainServer(parts, own, () => state.stopping);
-  const side = await startSideServers(parts);
   const jobs = startJobs(parts, main, own);
-  await queue.sweep();
-  await listenOn(main.server, config.listen);
-  log.info({ hierarchy, epoch, baseUrl: config.baseUrl, directories: Object.keys(config.directories) }, 'ready');
-  return [
+  running.push(
     { name: 'HTTPS', end: () => main.server.close() },
-    ...side.map((server) => ({ name: 'HTTP', end: () => server.close() })),
     { name: 'jobs', end: () => jobs.stop() },
     { name: 'validations', end: () => queue.stop() },
     { name: 'publisher', end: () => Promise.resolve(publisher.stop()) },
-  ];
+  );
+  for (const [server, place] of makeSideServers(parts)) {
+    running.push({ name: 'HTTP', end: () => server.close() });
+    await listenOn(server, place);
+  }
+  await queue.sweep();
+  await listenOn(main.server, config.listen);
+  log.info({ hierarchy, epoch, baseUrl: config.baseUrl, directories: Object.keys(config.directories) }, 'ready');
 }
 
 async function serve(loaded: Loaded, migrateFirst: boolean): Promise<number> {
@@ -261,24 +252,28 @@ async function serve(loaded: Loaded, migrateFirst: boolean): Promise<number> {
   const database = await openDatabase(config, (err) => log.error({ err }, 'database connection lost'));
   const token = connectToken(config, log);
   const state = { stopping: false };
-  const last: readonly Part[] = [
-    { name: 'token', end: () => token.close() },
-    { name: 'database', end: () => database.close() },
-  ];
+  const running: Part[] = [];
+  const end = async (): Promise<boolean> => {
+    const last = [
+      { name: 'token', end: () => token.close() },
+      { name: 'database', end: () => database.close() },
+    ];
+    return shutDown([...running, ...last], durationSeconds(config.limits.shutdown), log);
+  };
   try {
     if (migrateFirst) await migrate(database);
     await requireMigrated(database);
-    const parts = await start(await compose(loaded, database, token.keys, log), state);
+    await start(await compose(loaded, database, token.keys, log), state, running);
     const signal = await stopSignal();
     state.stopping = true;
     log.info({ signal }, 'stopping');
-    const inTime = await shutDown([...parts, ...last], durationSeconds(config.limits.shutdown), log);
-    log.info({ inTime }, 'stopped');
-    return inTime ? exitCodes.done : exitCodes.internal;
   } catch (error) {
-    await shutDown(last, 5, log);
+    await end();
     throw error;
   }
+  const inTime = await end();
+  log.info({ inTime }, 'stopped');
+  return inTime ? exitCodes.done : exitCodes.internal;
 }
 
 async function withDatabase(config: Config, work: (database: Database) => Promise<string>): Promise<number> {

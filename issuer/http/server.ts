@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly acme: AcmeRoutes;
   readonly health: Health;
   readonly files: PublicFiles;
+  /** True from when the program was told to stop. */
+  readonly stopping: () => boolean;
 }
 
 const minVersion = 'TLSv1.2';
@@ -104,6 +106,11 @@ export function makeServer(options: ServerOptions): SecureServer {
   addLog(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    done();
+  });
+  server.addHook('onSend', (_, reply, __, done) => {
+    // A connection that is kept after its last answer would hold up the end of the program.
+    if (options.stopping()) void reply.header('connection', 'close');
     done();
   });
   server.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, acme, asProblem(error)));

@@ -130,7 +130,7 @@ export const configSchema = z
         .min(1)
         .max(20),
       issuer: slugSchema,
-      lifetime: durationBetween(600, longestLeaf).default('30d'),
+      lifetime: durationBetween(60, longestLeaf).default('30d').meta({ description: 'Renewed after two thirds of it' }),
     }),
     directories: z
       .record(slugSchema, directorySchema)

@@ -24,7 +24,8 @@ export interface OwnCertificate {
 }
 
 const profile = leafProfileSchema.parse({ type: 'leaf', eku: ['serverAuth'] });
-const backdate = 60;
+/** For clients whose clock is behind: a minute, or a sixth of a short life. */
+const maximumBackdate = 60;
 
 function ledgerOf(database: Database): Ledger {
   return {
@@ -51,7 +52,11 @@ export async function issueOwnCertificate(
   const validity = chooseValidity(
     tools.clock.now(),
     { notBefore: null, notAfter: null },
-    { lifetime: { default: seconds, max: seconds }, backdate, issuer: issuer.certificate.tbs },
+    {
+      lifetime: { default: seconds, max: seconds },
+      backdate: Math.min(maximumBackdate, Math.floor(seconds / 6)),
+      issuer: issuer.certificate.tbs,
+    },
   );
   const request = { issuer, profile, identifiers, spki: key.spki, ...validity };
   const issued = await issueCertificate(request, ledgerOf(database), tools);

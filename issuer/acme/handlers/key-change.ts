@@ -6,7 +6,7 @@ import { rekeyAccount } from '../../store/rekey-account.ts';
 import { readJwk, type JwkKey } from '../jws/jwk.ts';
 import { parseJson, parseJws } from '../jws/parse.ts';
 import { verifyJws } from '../jws/verify.ts';
-import { malformed, notFound } from '../problems.ts';
+import { malformed, notFound, type AcmeProblem } from '../problems.ts';
 import { readPayload, type AccountRequest, type AcmeReply } from '../request.ts';
 import type { Services } from '../services.ts';
 import { accountReply } from './account-reply.ts';
@@ -30,22 +30,26 @@ function readInner({ payload, directory, caller, key }: AccountRequest): JwkKey 
   return newKey;
 }
 
+async function keyTaken(newKey: JwkKey, { directory }: AccountRequest, { database }: Services): Promise<AcmeProblem> {
+  const other = await accountByThumbprint(database, directory.name, newKey.thumbprint);
+  return malformed('An account has this key already.', 'Make a new key.', {
+    status: 409,
+    ...(other === undefined ? {} : { headers: { location: directory.urls.account(other.id) } }),
+  });
+}
+
 /** RFC 8555 §7.3.5: the account gets another key; 409 with its Location when some account has that key already. */
 export async function keyChange(request: AccountRequest, services: Services): Promise<AcmeReply> {
   const { caller, directory, nonce } = request;
   const { accountKeys, database } = services;
   const newKey = readInner(request);
+  if (equalBytes(newKey.thumbprint, caller.thumbprint)) throw await keyTaken(newKey, request, services);
   try {
     const row = nonce.admit(await rekeyAccount(database, caller, newKey.jwk, newKey.thumbprint));
     if (row.id === null) throw notFound();
     accountKeys.keep(caller.accountId, newKey);
     return accountReply(200, row, directory.urls);
   } catch (error) {
-    if (!isUniqueViolation(error, 'accounts_one_per_key')) throw error;
-    const other = await accountByThumbprint(database, directory.name, newKey.thumbprint);
-    throw malformed('An account has this key already.', 'Make a new key.', {
-      status: 409,
-      ...(other === undefined ? {} : { headers: { location: directory.urls.account(other.id) } }),
-    });
+    throw isUniqueViolation(error, 'accounts_one_per_key') ? await keyTaken(newKey, request, services) : error;
   }
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDnsIdentifier } from '../../../issuer/acme/identifiers/dns-identifier.ts';
 import { policyFaults } from '../../../issuer/acme/identifiers/name-policy.ts';
@@ -38,7 +38,7 @@ describe('a DNS identifier', () => {
     ['192.0.2.1', /IP address/u],
     ['example.1', /IP address/u],
     ['a'.repeat(64), /63/u],
-    [`${'a.'.repeat(127)}`.slice(0, -1) + 'aaaa', /253/u],
+    [`${'a.'.repeat(126)}aaaa`, /253/u],
     ['xn--99999999.example.internal', /A-label/u],
     ['ab--c.example.internal', /A-label/u],
   ])('%s is refused and told why', (asked, why) => {
@@ -46,12 +46,14 @@ describe('a DNS identifier', () => {
   });
 
   it('is either refused or stored in a form that parses to itself', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.domain(), fc.string({ maxLength: 40 })), (asked) => {
-        const parsed = parseDnsIdentifier(asked);
-        if ('identifier' in parsed) expect(parseDnsIdentifier(parsed.identifier.value)).toEqual(parsed);
-      }),
-    );
+    const asked = fc.oneof(fc.domain(), fc.string({ maxLength: 40 }));
+    const settles = (text: string): boolean => {
+      const parsed = parseDnsIdentifier(text);
+      if ('fault' in parsed) return parsed.fault !== '';
+      const again = parseDnsIdentifier(parsed.identifier.value);
+      return 'identifier' in again && again.identifier.value === parsed.identifier.value;
+    };
+    expect(fc.check(fc.property(asked, settles))).toMatchObject({ failed: false });
   });
 });
 

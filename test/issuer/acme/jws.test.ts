@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { calculateJwkThumbprint, exportJWK, FlattenedSign, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { jwsAlgorithmNames } from '../../../issuer/acme/jws/algorithms.ts';
 import { readJwk } from '../../../issuer/acme/jws/jwk.ts';
 import { Lru } from '../../../issuer/acme/jws/lru.ts';
+import { AcmeProblem } from '../../../issuer/acme/problems.ts';
 import { parseJws } from '../../../issuer/acme/jws/parse.ts';
 import { verifyJws } from '../../../issuer/acme/jws/verify.ts';
 import { toBase64Url } from '../../../core/ports/base64.ts';
@@ -18,13 +19,13 @@ async function joseJws(alg: string): Promise<{ body: unknown; jwk: Record<string
   const { privateKey, publicKey } = await generateKeyPair(alg === 'EdDSA' ? 'Ed25519' : alg, { extractable: true });
   const { alg: _, ...jwk } = await exportJWK(publicKey);
   const body = await new FlattenedSign(utf8('{"a":1}'))
-    .setProtectedHeader({ alg, nonce: 'abc', url, jwk } as never)
+    .setProtectedHeader({ alg, nonce: 'abc', url, jwk })
     .sign(privateKey);
   return { body, jwk };
 }
 
-function problem(type: string, detail?: RegExp): unknown {
-  return expect.objectContaining({ type, ...(detail === undefined ? {} : { message: expect.stringMatching(detail) }) });
+function problem(type: string, message = /./u): unknown {
+  return expect.objectContaining({ type, message: expect.stringMatching(message) });
 }
 
 describe('a JWS made by jose', () => {
@@ -113,18 +114,19 @@ describe('the envelope', () => {
   );
 
   it('never makes the parser throw anything but a problem', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), (envelope, inner) => {
-        const hostile = { ...(envelope as object), protected: toBase64Url(utf8(JSON.stringify(inner))) };
-        for (const body of [envelope, hostile, { ...jws, protected: hostile.protected }]) {
-          try {
-            parseJws(body);
-          } catch (error) {
-            expect(error).toMatchObject({ name: 'AcmeProblem' });
-          }
-        }
-      }),
-    );
+    const isHandled = (body: unknown): boolean => {
+      try {
+        parseJws(body);
+        return true;
+      } catch (error) {
+        return error instanceof AcmeProblem;
+      }
+    };
+    const property = fc.property(fc.jsonValue(), fc.jsonValue(), (envelope, inner) => {
+      const hostile = { ...jws, protected: toBase64Url(utf8(JSON.stringify(inner))) };
+      return [envelope, hostile, { ...hostile, ...(envelope as object) }].every(isHandled);
+    });
+    expect(fc.check(property)).toMatchObject({ failed: false });
   });
 });
 

@@ -1,6 +1,6 @@
 // What the database alone must hold against many at once, whatever process or replica they come from.
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/node/clock.ts';
 import { systemEntropy } from '../../../core/node/entropy.ts';
