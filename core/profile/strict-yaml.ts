@@ -1,4 +1,15 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml';
 import type { z } from 'zod';
 import type { Refusal, Where } from '../ports/coded-error.ts';
 
@@ -12,25 +23,43 @@ export type YamlVerdict<T> =
 
 const remedy = 'Correct the file at the place named and check it again.';
 
-/** What strict YAML leaves out: anchors, aliases, tags, merge keys and several documents hide what a reviewer reads. */
+/** The parser's messages that speak to programmers, said to people. */
+const plainer: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'The file holds more than one document.',
+  RESOURCE_EXHAUSTION: 'The file is nested too deeply.',
+};
+
+const hides = 'they hide what stands in the file.';
+
+/** What is odd about one node of the document, and what to write instead; undefined when nothing is. */
+function oddity(node: unknown): readonly [message: string, remedy: string] | undefined {
+  const decorated = isMap(node) || isSeq(node) || isScalar(node);
+  if (isAlias(node) || (decorated && (node.anchor !== undefined || node.tag !== undefined))) {
+    return [`Anchors, aliases and tags are not allowed: ${hides}`, 'Write the value out where it is used.'];
+  }
+  if (!isPair(node)) return undefined;
+  const key = isScalar(node.key) ? node.key.value : undefined;
+  if (key === '<<') return [`Merge keys ("<<") are not allowed: ${hides}`, 'Write the keys out.'];
+  // 1 and "1" are two keys to YAML and one to whatever reads the value.
+  if (typeof key !== 'string') return ['A key must be text.', 'Write it in quotes if it is a name.'];
+  return key === '__proto__' ? ['No key may be named "__proto__".', 'Choose another name.'] : undefined;
+}
+
+/** What strict YAML leaves out: directives, anchors, aliases, tags, merge keys, keys that are not text. */
 function forbidden(document: Document.Parsed, at: (offset: number | undefined) => Where): Refusal | undefined {
+  const { directives } = document;
+  if (directives !== undefined && (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1)) {
+    const remedy = 'Take the lines that begin with "%" out.';
+    return { code: 'yaml-feature', message: `Directives are not allowed: ${hides}`, remedy, where: at(0) };
+  }
   let found: Refusal | undefined;
   visit(document, (_, node) => {
-    if (found !== undefined) return visit.BREAK;
-    const anchored = (isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined;
-    const tagged = (isMap(node) || isSeq(node) || isScalar(node)) && node.tag?.startsWith('!') === true;
-    const odd = isAlias(node) || anchored || tagged;
-    if (odd) {
-      const where = at(node.range?.[0]);
-      const message = 'Anchors, aliases and tags are not allowed: they hide what stands in the file.';
-      found = { code: 'yaml-feature', message, remedy: 'Write the value out where it is used.', where };
-    }
-    if (isPair(node) && isScalar(node.key) && node.key.value === '<<') {
-      const where = at(node.key.range?.[0]);
-      const message = 'Merge keys ("<<") are not allowed: they hide what stands in the file.';
-      found = { code: 'yaml-feature', message, remedy: 'Write the keys out.', where };
-    }
-    return undefined;
+    const odd = oddity(node);
+    if (odd === undefined) return undefined;
+    const [message, remedy] = odd;
+    const place = isPair(node) && isNode(node.key) ? node.key : node;
+    found = { code: 'yaml-feature', message, remedy, where: at(isNode(place) ? place.range?.[0] : undefined) };
+    return visit.BREAK;
   });
   return found;
 }
@@ -79,8 +108,8 @@ function issueRefusals(
 }
 
 /**
- * Parses YAML 1.2 (core schema, strict: no anchors, aliases, tags, merge keys, duplicate keys, second document) and
- * then the value by a closed schema. Every refusal names file, line and column.
+ * Parses YAML 1.2 (core schema, strict: no directives, anchors, aliases, tags, merge keys, duplicate keys, keys that are
+ * not text, second document) and then the value by a closed schema. Every refusal names file, line and column.
  */
 export function parseStrictYaml<T>(text: string, file: string, schema: z.ZodType<T>): YamlVerdict<T> {
   if (text.length > maximumCharacters) {
@@ -101,11 +130,12 @@ export function parseStrictYaml<T>(text: string, file: string, schema: z.ZodType
   };
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
-    const message = `${problem.message.split('\n')[0]?.replace(/ at line .*$/u, '') ?? 'not YAML'}.`;
+    const [first = 'not YAML'] = problem.message.split('\n');
+    const message = plainer[problem.code] ?? `${first.replace(/ at line .*$/u, '')}.`;
     return { ok: false, refusals: [{ code: 'yaml-syntax', message, remedy, where: at(problem.pos[0]) }] };
   }
-  const oddity = forbidden(document, at);
-  if (oddity !== undefined) return { ok: false, refusals: [oddity] };
+  const odd = forbidden(document, at);
+  if (odd !== undefined) return { ok: false, refusals: [odd] };
   const locate = (path: readonly PropertyKey[], key?: string): Where => {
     const field = [...path, ...(key === undefined ? [] : [key])].map(String).join('.');
     return { ...at(nodeAt(document, path, key)), ...(field === '' ? {} : { field }) };
