@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import initSqlJs, { type Database, type SqlJsStatic } from 'sql.js';
 import { z } from 'zod';
+import { utf8 } from '../ports/bytes.ts';
 import { CodedError, isCoded } from '../ports/coded-error.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { JournalRecord, JournalStore } from '../ports/journal.ts';
-import type { JsonObject } from '../ports/json.ts';
-import { canonicalJson } from '../journal/canonical.ts';
+import { canonicalJson, parseCanonicalJson } from '../journal/canonical.ts';
 import { chainFault } from '../journal/record.ts';
 import { atomicWrite } from './atomic-write.ts';
 import { fileMedia } from './media.ts';
@@ -55,13 +55,29 @@ function damaged(file: string, cause?: unknown): CodedError {
   );
 }
 
-function readRecords(database: Database, file: string): JournalRecord[] {
+/** Everything a database file defines: tables, indexes, views, triggers. */
+function definitions(database: Database): string {
+  return JSON.stringify(database.exec('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name'));
+}
+
+/**
+ * Refuses a database that defines anything but our one table. A view of that name could compute for ever, and a trigger
+ * could change what is written.
+ */
+function refuseForeign(database: Database, SQL: SqlJsStatic, file: string): void {
+  const own = new SQL.Database();
+  own.run(schema);
+  const same = definitions(database) === definitions(own);
+  own.close();
+  if (!same) throw damaged(file);
+}
+
+/** Records as they stand there. Bodies must be canonical: another program must not read anything else in them. */
+function readRecords(database: Database): JournalRecord[] {
   const [result] = database.exec('SELECT sequence, at, kind, body, previous, hash FROM record ORDER BY sequence');
   return (result?.values ?? []).map((row) => {
     const [sequence, at, kind, body, previous, hash] = rowSchema.parse(row);
-    const parsed: unknown = JSON.parse(body);
-    if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) throw damaged(file);
-    return { sequence, at, kind, body: parsed as JsonObject, previous, hash };
+    return { sequence, at, kind, body: parseCanonicalJson(utf8(body)), previous, hash };
   });
 }
 
@@ -85,10 +101,11 @@ async function load(
   let records: JournalRecord[];
   try {
     database = new SQL.Database(bytes);
-    database.run(schema);
-    records = readRecords(database, file);
+    if (bytes === undefined) database.run(schema);
+    refuseForeign(database, SQL, file);
+    records = readRecords(database);
   } catch (error) {
-    if (isCoded(error)) throw error;
+    if (isCoded(error, 'journal-damaged')) throw error;
     throw damaged(file, error);
   }
   const fault = chainFault(records, digest);
@@ -111,22 +128,24 @@ export async function openJournal(file: string, digest: Digest, wasm?: string): 
   const opened = await load(file, digest, await existingBytes(file), wasm);
   const { database } = opened;
   let { records } = opened;
+  const save = async ({ sequence, at, kind, body, previous, hash }: JournalRecord): Promise<void> => {
+    const row = [sequence, at, kind, canonicalJson(body), previous, hash];
+    database.run('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)', row);
+    try {
+      await atomicWrite(file, database.export());
+    } catch (error) {
+      // Not on disk, so not here either: the next record must be able to take its place.
+      database.run('DELETE FROM record WHERE sequence = ?', [sequence]);
+      throw error;
+    }
+  };
   return {
     get records() {
       return records;
     },
     append: async (record) => {
-      const { sequence, at, kind, body, previous, hash } = record;
       try {
-        database.run('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)', [
-          sequence,
-          at,
-          kind,
-          canonicalJson(body),
-          previous,
-          hash,
-        ]);
-        await atomicWrite(file, database.export());
+        await save(record);
       } catch (error) {
         throw new CodedError(
           {
