@@ -37,6 +37,7 @@ export const eventSchemas = {
         model: z.string().max(64),
         manufacturer: z.string().max(64),
         firmware: z.string().max(64),
+        keypad: z.boolean(),
       }),
     ),
     previous: z.strictObject({ epoch: z.int(), sums: hash }).nullable(),

@@ -3,10 +3,11 @@ import { signatureAlgorithmOf } from '../x509/algorithms.ts';
 import { extensionOf, type TbsCertificate } from '../x509/certificate.ts';
 import type { TbsCertList } from '../x509/crl.ts';
 import { readBasicConstraints } from '../x509/extensions/basic-constraints.ts';
+import { readCertificatePolicies } from '../x509/extensions/certificate-policies.ts';
 import { readCRLNumber } from '../x509/extensions/crl-extensions.ts';
 import { readExtKeyUsage } from '../x509/extensions/ext-key-usage.ts';
 import { readKeyUsage } from '../x509/extensions/key-usage.ts';
-import { readCRLDistributionPoints } from '../x509/extensions/locations.ts';
+import { readAuthorityInfoAccess, readCRLDistributionPoints } from '../x509/extensions/locations.ts';
 import { readNameConstraints } from '../x509/extensions/name-constraints.ts';
 import { formatGeneralName } from '../x509/general-name.ts';
 import { formatName } from '../x509/name.ts';
@@ -38,6 +39,11 @@ const shown: Readonly<Record<string, (value: Uint8Array) => string>> = {
   [oids.keyUsage]: (value) => readKeyUsage(value).join(', '),
   [oids.extKeyUsage]: (value) => readExtKeyUsage(value).map(oidName).join(', '),
   [oids.cRLDistributionPoints]: (value) => readCRLDistributionPoints(value).urls.join(', '),
+  [oids.authorityInfoAccess]: (value) => {
+    const { caIssuers, ocsp } = readAuthorityInfoAccess(value);
+    return [...caIssuers.map((url) => `issuer ${url}`), ...ocsp.map((url) => `OCSP ${url}`)].join(', ');
+  },
+  [oids.certificatePolicies]: (value) => readCertificatePolicies(value).policies.join(', '),
   [oids.nameConstraints]: (value) => {
     const { permitted, excluded } = readNameConstraints(value);
     const only = permitted.length === 0 ? '' : `only ${permitted.map(formatGeneralName).join(', ')}`;

@@ -57,14 +57,14 @@ function closedTokens(state: CeremonyState, act: AnyAct, config: ActConfig): rea
   return [...(references.tokens ?? []), ...signing].filter((token) => !state.openTokens.includes(token));
 }
 
-function reopenPrompt(token: string): Prompt {
+function reopenPrompt(state: CeremonyState, token: string): Prompt {
   return {
     id: `pin-${token}`,
     kind: 'secret',
     by: 'administrator',
     say: `The token "${token}" was open before the interruption. Enter its PIN again.`,
     token,
-    keypad: false,
+    keypad: state.beginning.tokens[token]?.keypad === true,
   };
 }
 
@@ -83,7 +83,7 @@ export function nextOf(state: CeremonyState): Next {
   const confirmation = unanswered(act.confirmations(config, intent, state));
   if (confirmation !== undefined) return { kind: 'ask', prompt: confirmation };
   const [closed] = closedTokens(state, act, config);
-  if (closed !== undefined) return { kind: 'reopen', token: closed, prompt: reopenPrompt(closed) };
+  if (closed !== undefined) return { kind: 'reopen', token: closed, prompt: reopenPrompt(state, closed) };
   if (!uncertain) return { kind: 'perform' };
   if (state.current.found === undefined) return { kind: 'recover' };
   const choice = answers[foundPromptId];

@@ -102,7 +102,7 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
       const token = await ports.tokens.open(uri);
       const info = await token.info();
       await token.close();
-      const { serial, label, model, manufacturer, firmware } = info;
+      const { serial, label, model, manufacturer, firmware, protectedPath: keypad } = info;
       const twin = Object.entries(tokens).find(([, other]) => other.serial === serial);
       if (twin !== undefined) {
         const message = `The tokens "${twin[0]}" and "${name}" are one and the same device (serial ${serial}).`;
@@ -111,7 +111,7 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
       }
       const fault = pinFault(name, info);
       if (fault !== undefined) refusals.push(fault);
-      tokens[name] = { uri, serial, label, model, manufacturer, firmware };
+      tokens[name] = { uri, serial, label, model, manufacturer, firmware, keypad };
       refusals.push(...(await labelFaults(plan, name, uri, ports)));
     } catch (error) {
       if (!isCoded(error)) throw error;

@@ -15,6 +15,8 @@ export interface BoundToken {
   readonly model: string;
   readonly manufacturer: string;
   readonly firmware: string;
+  /** The PIN is typed on the device itself. */
+  readonly keypad: boolean;
 }
 
 /** The bundle the ceremony before this one left. */

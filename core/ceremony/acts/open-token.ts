@@ -17,7 +17,9 @@ function identity(bound: BoundToken): ReturnType<typeof fact>[] {
 }
 
 function boundToken(tokens: Readonly<Record<string, BoundToken>>, name: string): BoundToken {
-  return tokens[name] ?? { uri: '', serial: '?', label: '?', model: '?', manufacturer: '?', firmware: '?' };
+  return (
+    tokens[name] ?? { uri: '', serial: '?', label: '?', model: '?', manufacturer: '?', firmware: '?', keypad: false }
+  );
 }
 
 /** Logs in to a token: the one whose serial the binding names, with a PIN that is typed and forgotten. */
@@ -35,8 +37,9 @@ export const openToken = defineAct({
   questions: ({ token, by }, { beginning }) => {
     const bound = boundToken(beginning.tokens, token);
     const [role = 'administrator'] = by;
-    const say = `Compare the serial with the device in front of you, then enter the PIN of "${token}".`;
-    return [{ id: `pin-${token}`, kind: 'secret', by: role, say, token, keypad: false, show: identity(bound) }];
+    const where = bound.keypad ? ' on its own keypad' : '';
+    const say = `Compare the serial with the device in front of you, then enter the PIN of "${token}"${where}.`;
+    return [{ id: `pin-${token}`, kind: 'secret', by: role, say, token, keypad: bound.keypad, show: identity(bound) }];
   },
   prepare: ({ token }, { beginning }) => Promise.resolve({ serial: boundToken(beginning.tokens, token).serial }),
   confirmations: () => [],
