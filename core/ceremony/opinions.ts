@@ -31,8 +31,8 @@ export function opinionFaults(
   digest: Digest,
 ): readonly string[] {
   const ours = ourReading(artefact, digest);
-  return readings.flatMap(({ by, ...theirs }) => {
-    const faults: string[] = [];
+  return readings.flatMap(({ by, problem, ...theirs }) => {
+    const faults = problem === undefined ? [] : [`${by}: ${problem}`];
     for (const [name, value] of Object.entries(theirs)) {
       if (name === 'signatureValid') {
         if (value !== true) faults.push(`${by}: the signature does not verify`);

@@ -1,6 +1,9 @@
 import { constants } from 'node:fs';
 import { open, readFile, rename, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { fromUtf8 } from '../ports/bytes.ts';
 import { CodedError } from '../ports/coded-error.ts';
+import { fileMedia } from './media.ts';
 
 /** A folder held by this process alone. */
 export interface Lock {
@@ -12,6 +15,12 @@ export interface Lock {
 /** A PKCS#11 process may be generating an RSA key for a quarter of an hour after its parent was killed. */
 const longestWaitSeconds = 16 * 60;
 const pollMilliseconds = 50;
+const longestSilenceMilliseconds = 2000;
+/** A lock holds a few pids. */
+const maximumBytes = 4096;
+
+/** Locks this very process holds: their pid is alive and its own, so the file alone does not tell them from dead ones. */
+const own = new Set<string>();
 
 function alive(pid: number): boolean {
   try {
@@ -41,12 +50,27 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-async function pidsIn(file: string): Promise<readonly number[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text
+async function textOf(file: string): Promise<string | undefined> {
+  const bytes = await fileMedia.read(file, maximumBytes).catch(() => undefined);
+  return bytes === undefined ? undefined : fromUtf8(bytes);
+}
+
+function pidsOf(text: string | undefined): readonly number[] {
+  return (text ?? '')
     .split('\n')
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid > 0);
+}
+
+/** Who holds it, and who works for them. */
+async function pidsIn(file: string): Promise<readonly number[]> {
+  let text = await textOf(file);
+  // Whoever has just created it has not written its pid yet; who was killed at that moment never will.
+  for (let waited = 0; text === '' && waited < longestSilenceMilliseconds; waited += pollMilliseconds) {
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    text = await textOf(file);
+  }
+  return pidsOf(text);
 }
 
 async function waitForHelpers(pids: readonly number[], onWait: () => void): Promise<void> {
@@ -64,7 +88,7 @@ async function waitForHelpers(pids: readonly number[], onWait: () => void): Prom
 async function clear(file: string, holder: number | undefined): Promise<void> {
   const aside = `${file}.${process.pid}`;
   await rename(file, aside).catch(() => undefined);
-  const [found] = await pidsIn(aside);
+  const [found] = pidsOf(await textOf(aside));
   // Somebody else may have taken over in between: then it is theirs and goes back.
   if (found !== holder && found !== undefined && alive(found)) await rename(aside, file).catch(() => undefined);
   else await unlink(aside).catch(() => undefined);
@@ -86,7 +110,10 @@ function held(file: string): Lock {
       await handle.writeFile(`${pid}\n`);
       await handle.close();
     },
-    release: () => unlink(file).catch(() => undefined),
+    release: async () => {
+      own.delete(path.resolve(file));
+      await unlink(file).catch(() => undefined);
+    },
   };
 }
 
@@ -97,7 +124,11 @@ function held(file: string): Lock {
 export async function lock(file: string, onWait: () => void = () => undefined): Promise<Lock> {
   // Twice: a dead lock is removed once; if there is one again, somebody else was quicker.
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    if (await create(file)) return held(file);
+    if (own.has(path.resolve(file))) break;
+    if (await create(file)) {
+      own.add(path.resolve(file));
+      return held(file);
+    }
     const [holder, ...helpers] = await pidsIn(file);
     if (holder !== undefined && holder !== process.pid && alive(holder)) break;
     await waitForHelpers(helpers, onWait);

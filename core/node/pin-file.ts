@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { fromUtf8 } from '../ports/bytes.ts';
 import { CodedError } from '../ports/coded-error.ts';
 
 function refuse(file: string, message: string): CodedError {
@@ -14,7 +15,7 @@ function refuse(file: string, message: string): CodedError {
 export async function readPinFile(file: string): Promise<string> {
   let handle;
   try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
     throw refuse(file, 'cannot be opened, or is a link');
   }
@@ -23,7 +24,10 @@ export async function readPinFile(file: string): Promise<string> {
     if (!facts.isFile() || facts.size > 256) throw refuse(file, 'is not a file with a PIN in it');
     if ((facts.mode & 0o077) !== 0) throw refuse(file, 'can be read by others');
     if (process.getuid !== undefined && facts.uid !== process.getuid()) throw refuse(file, 'belongs to somebody else');
-    const pin = (await handle.readFile('utf8')).replace(/\r?\n$/u, '');
+    // A PIN whose bytes were replaced would use up a try.
+    const text = fromUtf8(await handle.readFile());
+    if (text === undefined || text.startsWith('\uFEFF')) throw refuse(file, 'is not UTF-8 without a byte order mark');
+    const pin = text.replace(/\r?\n$/u, '');
     if (pin === '' || /\p{Cc}/u.test(pin)) throw refuse(file, 'is empty or has more than one line');
     return pin;
   } finally {

@@ -9,6 +9,8 @@ export interface SecondReading {
   readonly notAfter?: number;
   readonly spkiSha256?: string;
   readonly extensions?: readonly { readonly oid: string; readonly critical: boolean; readonly sha256: string }[];
+  /** What kept it from reading the bytes at all. */
+  readonly problem?: string;
   /** Whether it could verify the signature with the issuer's certificate. */
   readonly signatureValid?: boolean;
 }

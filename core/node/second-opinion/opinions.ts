@@ -1,6 +1,15 @@
-import type { SecondOpinions } from '../../ports/second-opinion.ts';
+import type { SecondOpinions, SecondReading } from '../../ports/second-opinion.ts';
 import { opensslReading, opensslVersion } from './openssl.ts';
-import { peculiarReading } from './peculiar.ts';
+import { peculiarReading, peculiarVersion } from './peculiar.ts';
+
+/** A reader that cannot read, or cannot be run, disagrees: it must not end the program instead. */
+async function attempt(by: string, work: () => Promise<SecondReading>): Promise<SecondReading> {
+  try {
+    return await work();
+  } catch (error) {
+    return { by, problem: `it could not be read (${error instanceof Error ? error.message : 'unknown error'})` };
+  }
+}
 
 /** Everyone else on this machine who can read X.509: @peculiar/x509 always, OpenSSL where it is installed. */
 export function secondOpinions(): SecondOpinions {
@@ -8,8 +17,8 @@ export function secondOpinions(): SecondOpinions {
   return async (artefact) => {
     version ??= opensslVersion();
     const openssl = await version;
-    const readings = [await peculiarReading(artefact)];
-    if (openssl !== undefined) readings.push(await opensslReading(openssl, artefact));
+    const readings = [await attempt(peculiarVersion, () => peculiarReading(artefact))];
+    if (openssl !== undefined) readings.push(await attempt(openssl, () => opensslReading(openssl, artefact)));
     return readings;
   };
 }

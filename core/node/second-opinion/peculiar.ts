@@ -3,7 +3,8 @@ import { webcrypto } from 'node:crypto';
 import { X509Certificate, X509Crl } from '@peculiar/x509';
 import type { Artefact, SecondReading } from '../../ports/second-opinion.ts';
 
-const version = '@peculiar/x509 2.2.0';
+/** As the transcript names it. */
+export const peculiarVersion = '@peculiar/x509 2.2.0';
 
 function hex(buffer: ArrayBuffer | Uint8Array): string {
   return Buffer.from(buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer)).toString('hex');
@@ -33,9 +34,8 @@ function serialContent(text: string): string {
 async function readCertificate({ der, issuer }: Artefact): Promise<SecondReading> {
   const certificate = new X509Certificate(der);
   const parent = new X509Certificate(issuer);
-  const publicKey = await parent.publicKey.export();
   return {
-    by: version,
+    by: peculiarVersion,
     serial: serialContent(certificate.serialNumber.toLowerCase()),
     subject: hex(certificate.subjectName.toArrayBuffer()),
     issuer: hex(certificate.issuerName.toArrayBuffer()),
@@ -43,7 +43,7 @@ async function readCertificate({ der, issuer }: Artefact): Promise<SecondReading
     notAfter: seconds(certificate.notAfter),
     spkiSha256: await sha256(certificate.publicKey.rawData),
     extensions: await extensionsOf(certificate.extensions),
-    signatureValid: await certificate.verify({ publicKey, signatureOnly: true }),
+    signatureValid: await certificate.verify({ publicKey: parent, signatureOnly: true }),
   };
 }
 
@@ -51,7 +51,7 @@ async function readCrl({ der, issuer }: Artefact): Promise<SecondReading> {
   const crl = new X509Crl(der);
   const parent = new X509Certificate(issuer);
   return {
-    by: version,
+    by: peculiarVersion,
     issuer: hex(crl.issuerName.toArrayBuffer()),
     notBefore: seconds(crl.thisUpdate),
     ...(crl.nextUpdate === undefined ? {} : { notAfter: seconds(crl.nextUpdate) }),
