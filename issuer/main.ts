@@ -10,6 +10,7 @@ import { durationSeconds } from '../core/profile/duration.ts';
 import { formatUtc } from '../core/profile/dates.ts';
 import { AccountKeys } from './acme/account-keys.ts';
 import { makeDirectory, type Directory } from './acme/directory.ts';
+import { Lru } from './acme/lru.ts';
 import { pruneNonces, refreshNonceKeys } from './acme/nonce-keyring.ts';
 import { Nonces } from './acme/nonces.ts';
 import type { Services } from './acme/services.ts';
@@ -43,6 +44,11 @@ import { Dns } from './validate/dns.ts';
 import { http01 } from './validate/http-01.ts';
 import { NetworkPolicy } from './validate/networks.ts';
 import { ValidationQueue } from './validate/queue.ts';
+
+/** Orders whose unchanging part is kept: those that are likely to be finalized soon. */
+const ordersKept = 10_000;
+/** Milliseconds that a look at an authorization waits for a validation under way: most end sooner, and a poll is saved. */
+const validationPatience = 1000;
 
 interface Loaded {
   readonly config: Config;
@@ -129,7 +135,9 @@ async function makeServices(
     issue: tools,
     chains: await loadChains(database),
     finalizing: new SingleFlight(),
+    orders: new Lru(ordersKept),
     validate: (job) => queue.enqueue(job),
+    validated: (name) => queue.ended(name, validationPatience),
     validationLease: leaseOf(validation),
     revoked: (issuer) => publisher.revoked(issuer),
     counters: { orders: 0, certificates: 0, revocations: 0 },
@@ -202,7 +210,7 @@ function startJobs(parts: Composition, server: SecureServer, first: OwnCertifica
   };
   jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
   jobs.start({ name: 'nonce pruning', seconds: 60, run: () => pruneNonces(database, services.nonces, clock) });
-  jobs.start({ name: 'abandoned validations', seconds: 2, run: () => queue.sweep() });
+  jobs.start({ name: 'abandoned validations', seconds: 5, run: () => queue.sweep() });
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
   jobs.start({ name: 'own TLS certificate', seconds: 5, run: renew });

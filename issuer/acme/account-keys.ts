@@ -1,7 +1,7 @@
 import { findAccountKey } from '../store/find-account-key.ts';
 import type { Database } from '../store/database.ts';
 import { readJwk, type JwkKey } from './jws/jwk.ts';
-import { Lru } from './jws/lru.ts';
+import { Lru } from './lru.ts';
 
 /**
  * Keys of accounts, parsed and kept: to parse one costs as much as to verify with it. A kept key may be out of date;

@@ -129,9 +129,13 @@ export async function answer(endpoint: Endpoint, incoming: Incoming, services: S
       throw unauthorized('The "url" in the JWS is not the one of this request.', `Sign for ${incoming.url}.`);
     }
     requireSigner(endpoint, jws);
-    if (jws.kid !== undefined) return await handleAccount(endpoint, jws, nonce, incoming, services);
-    const key = readJwk(jws.jwk);
-    return await handleSigned(endpoint, { jws, key, accountId: undefined, nonce }, incoming, services);
+    const reply =
+      jws.kid === undefined
+        ? await handleSigned(endpoint, { jws, key: readJwk(jws.jwk), accountId: undefined, nonce }, incoming, services)
+        : await handleAccount(endpoint, jws, nonce, incoming, services);
+    // Some answers are had without a statement of their own: the nonce is used up all the same.
+    if (!nonce.spent) await burn(nonce, services);
+    return reply;
   } catch (error) {
     if (!nonce.spent) await burn(nonce, services);
     throw error instanceof StaleKey ? noSuchAccount() : error;

@@ -4,8 +4,9 @@ import type { Verifier } from '../../core/ports/verifier.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { ChallengeJob } from '../store/challenge.ts';
 import type { Database } from '../store/database.ts';
+import type { OrderFacts, OrderState } from '../store/order.ts';
 import type { AccountKeys } from './account-keys.ts';
-import type { FinalizeResult } from './handlers/finalize.ts';
+import type { Lru } from './lru.ts';
 import type { Nonces } from './nonces.ts';
 import type { SingleFlight } from './single-flight.ts';
 
@@ -23,9 +24,13 @@ export interface Services {
   readonly issue: IssueTools;
   /** Certificate chains in PEM, by issuing CA: every chain of every CA there ever was. */
   readonly chains: ReadonlyMap<string, readonly string[]>;
-  readonly finalizing: SingleFlight<FinalizeResult>;
+  readonly finalizing: SingleFlight<OrderState>;
+  /** Orders seen lately, by name: a finalize request then needs no look before its claim. */
+  readonly orders: Lru<OrderFacts>;
   /** Hands a challenge to the validators. */
   readonly validate: (job: ChallengeJob) => void;
+  /** Waits a little for a validation under way here, by the name of its challenge or authorization. */
+  readonly validated: (name: string) => Promise<void>;
   /** Seconds a validation may take before somebody else takes it over. */
   readonly validationLease: number;
   /** Something of this issuing CA was revoked. */

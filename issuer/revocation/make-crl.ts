@@ -6,9 +6,9 @@ import { encodeTbsCertList, readCrl } from '../../core/x509/crl.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { Issuer } from '../sign/issuer.ts';
 import type { Database } from '../store/database.ts';
-import { hasUnlistedRevocations } from '../store/has-unlisted-revocations.ts';
+import { crlState } from '../store/crl-state.ts';
 import { insertCrl } from '../store/insert-crl.ts';
-import { lastCrl, type StoredCrl } from '../store/last-crl.ts';
+import { lastCrl } from '../store/last-crl.ts';
 import { listRevocations } from '../store/list-revocations.ts';
 import { lockIssuer } from '../store/lock-issuer.ts';
 
@@ -27,25 +27,19 @@ export function nextNumber(previous: number | undefined, now: number): number {
 }
 
 /** Whether a new CRL is due: there is none, half of its life is over, or something was revoked. */
-async function isDue(
-  database: Database,
-  issuer: string,
-  previous: StoredCrl | undefined,
-  { now, lifetime }: { readonly now: number; readonly lifetime: number },
-): Promise<boolean> {
-  if (previous === undefined || now >= previous.this_update + lifetime / 2) return true;
-  return hasUnlistedRevocations(database, issuer, formatUtc(now));
+async function isDue(database: Database, issuer: string, now: number, lifetime: number): Promise<boolean> {
+  const { this_update, unlisted } = await crlState(database, issuer, formatUtc(now));
+  return unlisted || this_update === null || now >= this_update + lifetime / 2;
 }
 
-/** Makes, signs and stores a full CRL (RFC 5280 §5), where one is due; the newest one either way. */
+/** Makes, signs and stores a full CRL (RFC 5280 §5) where one is due; whether it was. */
 export async function ensureCrl(
   database: Database,
   issuer: Issuer,
   { lifetime }: CrlSettings,
   { clock, verify }: Pick<IssueTools, 'clock' | 'verify'>,
-): Promise<StoredCrl> {
-  const known = await lastCrl(database, issuer.name);
-  if (known !== undefined && !(await isDue(database, issuer.name, known, { now: clock.now(), lifetime }))) return known;
+): Promise<boolean> {
+  if (!(await isDue(database, issuer.name, clock.now(), lifetime))) return false;
   return database.transaction(async (queries) => {
     await lockIssuer(queries, issuer.name);
     // Somebody else may have made one while we waited for the lock: theirs is the one before ours.
@@ -80,6 +74,6 @@ export async function ensureCrl(
     const der = await signLinted(result.linted, issuer.certificate.tbs.spki, issuer.sign, verify);
     const times = { thisUpdate: formatUtc(thisUpdate), nextUpdate: formatUtc(nextUpdate) };
     await insertCrl(queries, { issuer: issuer.name, number, der, ...times });
-    return { number, der, this_update: thisUpdate, next_update: nextUpdate };
+    return true;
   });
 }

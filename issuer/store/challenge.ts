@@ -6,6 +6,7 @@ import type { StoredChallenge } from './authorization.ts';
 /** All that a validation needs to know. */
 export interface ChallengeJob {
   readonly id: string;
+  readonly authorization_id: string;
   readonly type: string;
   readonly token: string;
   readonly identifier_type: Identifier['type'];

@@ -1,22 +1,39 @@
 import { orderSteps } from '../acme/state/order.ts';
 import { beginning, ending } from '../acme/state/transition.ts';
+import { admission, admitting, callerValues, type Admission, type Caller } from './admission.ts';
 import type { Database, Statement } from './database.ts';
 import { intentValues, type Intent } from './intent.ts';
+import { certificateJoin, stateColumns, type OrderState } from './order.ts';
 
 const statement: Statement = {
   name: 'certificate-intend-for-order',
-  text: `WITH claimed AS (
-      UPDATE orders SET status = ${ending(orderSteps.finalize)}
-      WHERE id = $9 AND status ${beginning(orderSteps.finalize)} AND expires_at > $8::timestamptz
-      RETURNING id, account_id, directory)
-    INSERT INTO certificates (serial, issuer, directory, account_id, order_id, status, tbs_sha256, spki_sha256, names,
-      not_before, not_after, intended_at)
-    SELECT $1, $2, directory, account_id, id, 'intended', $3, $4, $5::text[], $6::timestamptz, $7::timestamptz,
-      $8::timestamptz FROM claimed RETURNING serial`,
+  text: `${admitting},
+    claimed AS (
+      UPDATE orders SET status = ${ending(orderSteps.finalize)} FROM active
+      WHERE orders.id = $13 AND account_id = active.id
+      AND orders.status ${beginning(orderSteps.finalize)} AND expires_at > $12::timestamptz
+      RETURNING orders.id, account_id, directory),
+    intended AS (
+      INSERT INTO certificates (serial, issuer, directory, account_id, order_id, status, tbs_sha256, spki_sha256,
+        names, not_before, not_after, intended_at)
+      SELECT $5, $6, directory, account_id, id, 'intended', $7, $8, $9::text[], $10::timestamptz, $11::timestamptz,
+        $12::timestamptz FROM claimed RETURNING true)
+    SELECT ${admission}, EXISTS (SELECT FROM intended) AS claimed, ${stateColumns} FROM (SELECT) AS one
+    LEFT JOIN orders o ON o.id = $13 AND o.account_id = (SELECT id FROM active) ${certificateJoin}`,
   durable: true,
 };
 
-/** Writes an order's certificate ahead and moves the order to processing; false when the order was not ready. */
-export async function intendForOrder(database: Database, intent: Intent, orderId: string): Promise<boolean> {
-  return (await database.rows(statement, [...intentValues(intent), orderId])).length === 1;
+/** `claimed` when the intent was written; the other columns are what the order was before that. */
+export type ClaimRow = Admission & { readonly claimed: boolean } & {
+  readonly [Key in keyof OrderState]: OrderState[Key] | null;
+};
+
+/** Writes the certificate of a ready order of the caller's ahead and moves the order to processing. */
+export async function intendForOrder(
+  database: Database,
+  caller: Caller,
+  intent: Intent,
+  orderId: string,
+): Promise<ClaimRow | undefined> {
+  return database.first<ClaimRow>(statement, [...callerValues(caller), ...intentValues(intent), orderId]);
 }

@@ -2,16 +2,33 @@ import type { Identifier } from '../acme/identifiers/identifier.ts';
 import type { ProblemDocument } from '../acme/problems.ts';
 import type { OrderStatus } from '../acme/state/order.ts';
 
-export interface StoredOrder {
+/** What never changes of an order: a process may keep it. */
+export interface OrderFacts {
   readonly id: string;
-  readonly status: OrderStatus;
+  readonly account_id: string;
   readonly identifiers: readonly Identifier[];
   readonly not_before: number | null;
   readonly not_after: number | null;
-  readonly error: ProblemDocument | null;
   readonly expires_at: number;
   readonly authorizations: readonly string[];
+}
+
+/** What becomes of an order. */
+export interface OrderState {
+  readonly status: OrderStatus;
+  readonly error: ProblemDocument | null;
   /** Of the stored certificate. */
   readonly serial: Uint8Array | null;
   readonly spki_sha256: Uint8Array | null;
 }
+
+export type StoredOrder = OrderFacts & OrderState;
+
+/** Columns of {@link OrderFacts} of a row `o`. */
+export const factColumns = `o.id, o.account_id, o.identifiers, o.not_before, o.not_after, o.expires_at,
+  ARRAY(SELECT authorization_id FROM order_authorizations WHERE order_id = o.id ORDER BY position) AS authorizations`;
+
+/** Columns of {@link OrderState} of a row `o` and its certificate `c`; see {@link certificateJoin}. */
+export const stateColumns = 'o.status, o.error, c.serial, c.spki_sha256';
+
+export const certificateJoin = "LEFT JOIN certificates c ON c.order_id = o.id AND c.status = 'issued'";

@@ -9,7 +9,7 @@ const statement: Statement = {
         WHERE c.status = 'processing' AND c.leased_until < $1::timestamptz AND a.expires_at > $1::timestamptz
         ORDER BY c.leased_until LIMIT $3 FOR UPDATE OF c SKIP LOCKED)
       RETURNING id, type, token, authorization_id)
-    SELECT taken.id, taken.type, taken.token, a.identifier_type, a.identifier_value, accounts.thumbprint
+    SELECT taken.id, taken.authorization_id, taken.type, taken.token, a.identifier_type, a.identifier_value, accounts.thumbprint
     FROM taken JOIN authorizations a ON a.id = taken.authorization_id JOIN accounts ON accounts.id = a.account_id`,
   durable: true,
 };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../core/ports/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { AcmeProblem, problemDocument } from '../acme/problems.ts';
@@ -33,6 +34,9 @@ export class ValidationQueue {
   readonly #options: QueueOptions;
   readonly #waiting: ChallengeJob[] = [];
   readonly #running = new Map<string, Promise<void>>();
+  /** Ends of validations, by challenge and by authorization. */
+  readonly #ends = new Map<string, Promise<void>>();
+  readonly #endings = new Map<string, () => void>();
   readonly #stop = new AbortController();
 
   constructor(options: QueueOptions) {
@@ -48,7 +52,26 @@ export class ValidationQueue {
     const known = this.#running.has(job.id) || this.#waiting.some(({ id }) => id === job.id);
     if (this.#stop.signal.aborted || known || this.#waiting.length >= maximumWaiting) return;
     this.#waiting.push(job);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#endings.set(job.id, resolve);
+    for (const name of [job.id, job.authorization_id]) this.#ends.set(name, promise);
     this.#next();
+  }
+
+  #end({ id, authorization_id }: ChallengeJob): void {
+    this.#endings.get(id)?.();
+    for (const name of [id, authorization_id]) this.#ends.delete(name);
+    this.#endings.delete(id);
+  }
+
+  /** Resolves when the validation of this challenge or authorization ends, at once when there is none, or in time. */
+  async ended(name: string, milliseconds: number): Promise<void> {
+    const end = this.#ends.get(name);
+    if (end === undefined) return;
+    const giveUp = new AbortController();
+    const late = pause(milliseconds, undefined, { ref: false, signal: giveUp.signal }).catch(() => undefined);
+    await Promise.race([end, late]);
+    giveUp.abort();
   }
 
   #next(): void {
@@ -61,6 +84,7 @@ export class ValidationQueue {
         )
         .finally(() => {
           this.#running.delete(job.id);
+          this.#end(job);
           this.#next();
         });
       this.#running.set(job.id, run);
@@ -111,7 +135,7 @@ export class ValidationQueue {
   async stop(): Promise<void> {
     const unfinished = [...this.#running.keys(), ...this.#waiting.map(({ id }) => id)];
     this.#stop.abort();
-    this.#waiting.length = 0;
+    for (const job of this.#waiting.splice(0)) this.#end(job);
     await Promise.all(this.#running.values());
     await releaseChallenges(this.#options.database, unfinished);
   }

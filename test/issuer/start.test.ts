@@ -76,7 +76,12 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
         { mode: 'rehearsal' },
         'bundle-rehearsal-expected',
       ],
-      ['that was changed', async () => (await makeBundle(issuer.hierarchy)).map((byte, index) => (index === 700 ? byte ^ 1 : byte)), {}, 'bundle-'],
+      [
+        'that was changed',
+        async () => (await makeBundle(issuer.hierarchy)).map((byte, index) => (index === 700 ? byte ^ 1 : byte)),
+        {},
+        'bundle-',
+      ],
       ['that is empty', () => Promise.resolve(new Uint8Array()), {}, 'bundle-empty'],
     ])('%s is refused with its code, and nothing is stored', async (_, make, change, code) => {
       const exit = await loadFile(await make(), change);

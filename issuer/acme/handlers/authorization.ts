@@ -47,6 +47,7 @@ export async function authorization(request: AccountRequest, services: Services)
     const changed = nonce.admit(await deactivateAuthorization(database, caller, id, givenUp));
     row = changed.changed ? { ...changed, status: 'deactivated' } : changed;
   } else {
+    await services.validated(id);
     row = nonce.admit(await readAuthorization(database, caller, id));
   }
   if (row.id === null) throw notFound();

@@ -39,6 +39,7 @@ export async function challenge(request: AccountRequest, services: Services): Pr
   const now = clock.now();
   const times = { now: formatUtc(now), leasedUntil: formatUtc(now + validationLease) };
   const begins = payload !== undefined;
+  if (!begins) await services.validated(id);
   const row = nonce.admit(
     begins ? await beginChallenge(database, caller, id, times) : await readChallenge(database, caller, id),
   );
@@ -46,8 +47,7 @@ export async function challenge(request: AccountRequest, services: Services): Pr
   const found: Found = { ...row, id: row.id };
   if (begins) requireUseful(found, now);
   if (found.begun) {
-    const { type, token, identifier_type, identifier_value } = found;
-    services.validate({ id, type, token, identifier_type, identifier_value, thumbprint: caller.thumbprint });
+    services.validate({ ...found, thumbprint: caller.thumbprint });
   }
   return challengeReply(found, directory.urls);
 }

@@ -96,17 +96,16 @@ export async function newOrder(request: AccountRequest, services: Services): Pro
   };
   nonce.admit(await insertOrder(services.database, caller, order));
   services.counters.orders += 1;
-  const stored = {
+  const facts = {
     id,
-    status: 'pending',
+    account_id: caller.accountId,
     identifiers,
     not_before: asked.notBefore,
     not_after: asked.notAfter,
-    error: null,
     expires_at: now + orderLifetime,
     authorizations: authorizations.map((each) => each.id),
-    serial: null,
-    spki_sha256: null,
-  } as const;
-  return orderReply(201, stored, directory.urls, now);
+  };
+  services.orders.set(id, facts);
+  const state = { status: 'pending', error: null, serial: null, spki_sha256: null } as const;
+  return orderReply(201, { ...facts, ...state }, directory.urls, now);
 }

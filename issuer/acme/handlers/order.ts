@@ -9,5 +9,5 @@ export async function order(request: AccountRequest, services: Services): Promis
   const { caller, directory, nonce, params } = request;
   const row = nonce.admit(await readOrder(services.database, caller, params['id'] ?? ''));
   if (row.id === null) throw notFound();
-  return orderReply(200, { ...row, id: row.id }, directory.urls, services.clock.now());
+  return orderReply(200, row, directory.urls, services.clock.now());
 }

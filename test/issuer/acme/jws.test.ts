@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, exportJWK, FlattenedSign, generateKeyPair } fro
 import { describe, expect, it } from 'vitest';
 import { jwsAlgorithmNames } from '../../../issuer/acme/jws/algorithms.ts';
 import { readJwk } from '../../../issuer/acme/jws/jwk.ts';
-import { Lru } from '../../../issuer/acme/jws/lru.ts';
+import { Lru } from '../../../issuer/acme/lru.ts';
 import { AcmeProblem } from '../../../issuer/acme/problems.ts';
 import { parseJws } from '../../../issuer/acme/jws/parse.ts';
 import { verifyJws } from '../../../issuer/acme/jws/verify.ts';

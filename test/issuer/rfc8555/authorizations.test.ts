@@ -95,6 +95,16 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.5: authorizations', () => {
     expect((await client.post(url)).body['status']).toBe('pending');
   });
 
+  it('is looked at once: the answer waits a little for a validation under way', async () => {
+    const { url, authorization } = await pending('waited.example.internal');
+    issuer.dns.set('waited.example.internal', { A: ['127.0.0.1'] });
+    const { token, url: challenge } = challengeOf(authorization, 'http-01');
+    const answers = await issuer.serveChallenges();
+    answers.set(`/.well-known/acme-challenge/${token}`, client.keyAuthorization(token));
+    await client.post(challenge, {});
+    expect((await client.post(url)).body['status']).toBe('valid');
+  });
+
   it('§7.1.6: a failed challenge makes authorization and order invalid at once, each with its error', async () => {
     const { order, url, authorization } = await pending('failing.example.internal', 'other.example.internal');
     issuer.dns.set('failing.example.internal', { A: ['127.0.0.1'] });

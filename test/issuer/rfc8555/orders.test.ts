@@ -1,7 +1,7 @@
 // RFC 8555 §7.4: orders, finalization and the certificate.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPem } from '../../../core/x509/pem.ts';
-import { makeCsr, type AcmeTestClient } from '../../support/acme.ts';
+import { makeCsr, type AcmeResponse, type AcmeTestClient } from '../../support/acme.ts';
 import { chainFaults } from '../../support/chain-checks.ts';
 import { problemOf } from '../../support/problem-of.ts';
 import { authorizationsOf, authorize, challengeOf, obtain, readyOrder, settled } from '../../support/flows.ts';
@@ -204,6 +204,22 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.4: orders', () => {
       expect(await issuer.database.query('SELECT status FROM certificates WHERE order_id = $1', [id])).toEqual([
         { status: 'issued' },
       ]);
+    });
+
+    it('uses up the nonce of every request, also of those that only wait for another', async () => {
+      const names = ['spent.example.internal'];
+      const order = await readyOrder(issuer, client, names);
+      const { csr } = await makeCsr(names);
+      const twins = [client, issuer.client({ key: client.key })].map((twin) =>
+        Object.assign(twin, { kid: client.kid }),
+      );
+      const nonces = await Promise.all(twins.map((twin) => twin.nonce()));
+      const post = (index: number): Promise<AcmeResponse> | undefined =>
+        twins[index]?.post(String(order.body['finalize']), { csr }, { header: { nonce: nonces[index] } });
+      const first = await Promise.all([post(0), post(1)]);
+      expect(first.map((answer) => answer?.body['status'])).toEqual(['valid', 'valid']);
+      const second = await Promise.all([post(0), post(1)]);
+      expect(second.map((answer) => answer && problemOf(answer))).toEqual(['badNonce 400', 'badNonce 400']);
     });
 
     it('writes serial number and digest of what is signed ahead', async () => {

@@ -116,7 +116,8 @@ describe('races in the database', () => {
     now,
   });
 
-  const statusOf = async (id: string): Promise<string | undefined> => (await readOrder(database, caller(), id))?.status;
+  const statusOf = async (id: string): Promise<string | null | undefined> =>
+    (await readOrder(database, caller(), id))?.status;
 
   it('a nonce is good for one of many requests that carry it', async () => {
     const one = nonce();
@@ -217,8 +218,10 @@ describe('races in the database', () => {
 
   it('an order gets one certificate, however many finalize it at the same time', async () => {
     const id = await readyOrder();
-    const claims = await Promise.all(Array.from({ length: 10 }, () => intendForOrder(database, intent(), id)));
-    expect(claims.filter(Boolean)).toHaveLength(1);
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, () => intendForOrder(database, caller(), intent(), id)),
+    );
+    expect(claims.filter((claim) => claim?.claimed === true)).toHaveLength(1);
     const rows = await test.query('SELECT status FROM certificates WHERE order_id = $1', [id]);
     expect(rows).toEqual([{ status: 'intended' }]);
   });
@@ -226,11 +229,11 @@ describe('races in the database', () => {
   it('a certificate given up cannot be stored any more, and its order may be finalized again', async () => {
     const id = await readyOrder();
     const [first, second] = [intent(), intent()];
-    expect(await intendForOrder(database, first, id)).toBe(true);
+    expect(await intendForOrder(database, caller(), first, id)).toMatchObject({ claimed: true });
     await abandonCertificate(database, first.serial, now);
     expect(await storeCertificate(database, first.serial, Buffer.of(1), now)).toBe(false);
     expect(await statusOf(id)).toBe('ready');
-    expect(await intendForOrder(database, second, id)).toBe(true);
+    expect(await intendForOrder(database, caller(), second, id)).toMatchObject({ claimed: true });
     expect(await storeCertificate(database, second.serial, Buffer.of(2), now)).toBe(true);
     expect(await storeCertificate(database, second.serial, Buffer.of(3), now)).toBe(false);
     expect(await statusOf(id)).toBe('valid');
@@ -240,7 +243,7 @@ describe('races in the database', () => {
     for (let round = 0; round < 10; round += 1) {
       const id = await readyOrder();
       const one = intent();
-      await intendForOrder(database, one, id);
+      await intendForOrder(database, caller(), one, id);
       const [stored] = await Promise.all([
         storeCertificate(database, one.serial, Buffer.of(1), now),
         reconcileCertificates(database, later, now),
@@ -252,8 +255,8 @@ describe('races in the database', () => {
   it('a certificate that was intended long ago is given up; when the order has expired meanwhile, so is the order', async () => {
     const [alive, expired] = [await readyOrder(), await readyOrder()];
     const [one, two] = [intent(), intent()];
-    await intendForOrder(database, one, alive);
-    await intendForOrder(database, two, expired);
+    await intendForOrder(database, caller(), one, alive);
+    await intendForOrder(database, caller(), two, expired);
     await test.query("UPDATE orders SET expires_at = now() - interval '1 minute' WHERE id = $1", [expired]);
     const given = await reconcileCertificates(database, later, now);
     expect(given.map((serial) => Buffer.from(serial).toString('hex')).toSorted()).toEqual(

@@ -10,6 +10,7 @@ const keyAuthorization = 'token.thumbprint';
 const expected = createHash('sha256').update(keyAuthorization).digest('base64url');
 const job = {
   id: 'x',
+  authorization_id: 'y',
   type: 'dns-01',
   token: 'token',
   identifier_type: 'dns',

@@ -92,6 +92,7 @@ describe('http-01', () => {
     const validator = http01({ dns, networks, httpPort, httpsPort });
     const job = {
       id: 'x',
+      authorization_id: 'y',
       type: 'http-01',
       token,
       identifier_type: value === name ? 'dns' : 'ip',
