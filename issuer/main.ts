@@ -59,6 +59,7 @@ interface Loaded {
 interface Composition extends Loaded {
   readonly log: FastifyBaseLogger;
   readonly database: Database;
+  readonly keys: TokenKeys;
   readonly bundle: Bundle;
   readonly issuers: Issuers;
   readonly tools: IssueTools;
@@ -163,7 +164,7 @@ async function compose(
   const settings = { lifetime: durationSeconds(config.crl.lifetime) };
   const publisher = new Publisher({ database, issuers: issuers.all, bundle, settings, tools, log });
   const queue = makeQueue(config, database, log);
-  const parts = { log, database, bundle, issuers, tools, queue, publisher };
+  const parts = { log, database, keys, bundle, issuers, tools, queue, publisher };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }
 
@@ -179,7 +180,7 @@ async function reconcile({ config, database, log }: Composition): Promise<void> 
 }
 
 function makeMainServer(parts: Composition, own: OwnCertificate, stopping: () => boolean): SecureServer {
-  const { config, bundle, database, issuers, log, publisher, services } = parts;
+  const { config, bundle, database, issuers, keys, log, publisher, services } = parts;
   const directories = new Map<string, Directory>(
     Object.entries(config.directories).map(([name, directory]) => [
       name,
@@ -192,7 +193,7 @@ function makeMainServer(parts: Composition, own: OwnCertificate, stopping: () =>
     logger: log,
     entropy,
     acme: { baseUrl: config.baseUrl, directories, services },
-    health: makeHealth({ config, bundle, database, clock, stopping }),
+    health: makeHealth({ config, bundle, database, clock, tokenWorks: () => keys.working, stopping }),
     files: publisher,
     stopping,
   });

@@ -11,6 +11,8 @@ export interface HealthSources {
   readonly bundle: Bundle;
   readonly database: Database;
   readonly clock: Clock;
+  /** Whether the token did what it was last asked. */
+  readonly tokenWorks: () => boolean;
   readonly stopping: () => boolean;
 }
 
@@ -24,7 +26,7 @@ async function databaseProblem(database: Database): Promise<readonly string[]> {
 }
 
 /** What /health and /ready say. */
-export function makeHealth({ config, bundle, database, clock, stopping }: HealthSources): Health {
+export function makeHealth({ config, bundle, database, clock, tokenWorks, stopping }: HealthSources): Health {
   const { mode, hierarchy } = config;
   const { epoch, expires } = bundle.manifest;
   return {
@@ -35,7 +37,7 @@ export function makeHealth({ config, bundle, database, clock, stopping }: Health
     async problems() {
       if (stopping()) return ['stopping'];
       const expired = formatUtc(clock.now()) > expires ? ['bundle-expired'] : [];
-      return [...(await databaseProblem(database)), ...expired];
+      return [...(await databaseProblem(database)), ...(tokenWorks() ? [] : ['token']), ...expired];
     },
   };
 }

@@ -29,6 +29,7 @@ export class TokenKeys {
   readonly #options: TokenKeysOptions;
   #token: Promise<Token> | undefined;
   #pinFault: unknown;
+  #working = true;
 
   constructor(options: TokenKeysOptions) {
     this.#options = options;
@@ -52,15 +53,26 @@ export class TokenKeys {
     this.#token ??= this.#open();
     const opened = this.#token;
     try {
-      return await action(await opened);
+      const result = await action(await opened);
+      this.#working = true;
+      return result;
     } catch (error) {
       // A queue that is full says nothing of the token.
-      if (!isCoded(error, 'token-busy') && this.#token === opened) {
-        this.#token = undefined;
-        void opened.then((token) => token.close()).catch(() => undefined);
-      }
+      if (!isCoded(error, 'token-busy')) this.#drop(opened);
       throw error;
     }
+  }
+
+  #drop(opened: Promise<Token>): void {
+    this.#working = false;
+    if (this.#token !== opened) return;
+    this.#token = undefined;
+    void opened.then((token) => token.close()).catch(() => undefined);
+  }
+
+  /** Whether the last thing asked of the token was done. */
+  get working(): boolean {
+    return this.#working;
   }
 
   /** Makes sure the key is there, as `token-key-missing` says when it is not. */

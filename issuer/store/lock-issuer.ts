@@ -2,7 +2,8 @@ import type { Queries, Statement } from './database.ts';
 
 const statement: Statement = {
   name: 'issuer-lock',
-  text: 'SELECT true AS found FROM issuers WHERE name = $1 FOR UPDATE',
+  // Not FOR UPDATE: every certificate that is written ahead refers to this row and would wait.
+  text: 'SELECT true AS found FROM issuers WHERE name = $1 FOR NO KEY UPDATE',
   durable: false,
 };
 

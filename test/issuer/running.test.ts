@@ -126,6 +126,37 @@ describe.skipIf(missing !== undefined)('the running issuer', () => {
     expect(last.body['status']).toBe('valid');
   });
 
+  it('offers every chain of the issuing CA, one by default and the others as alternates', async () => {
+    const { finalized } = await obtain(issuer, client, ['chains.example.internal']);
+    const url = String(finalized.body['certificate']);
+    // A second chain, as a bundle with a cross-certificate brings it: here simply the same one again.
+    await issuer.database.query('UPDATE issuers SET chains = chains || chains');
+    expect(await issuer.process.stop()).toMatchObject({ code: 0 });
+    await restart();
+    const index = `<${client.directoryUrl}>;rel="index"`;
+    const first = await client.post(url);
+    expect(first.headers['link']).toBe(`${index}, <${url}/1>;rel="alternate"`);
+    const second = await client.post(`${url}/1`);
+    expect(second.headers['link']).toBe(`${index}, <${url}>;rel="alternate"`);
+    expect(second.text).toBe(first.text);
+    expect(problemOf(await client.post(`${url}/2`))).toBe('malformed 404');
+  });
+
+  it('makes a new CRL when half the life of the old one is over', async () => {
+    const number = async (): Promise<number> =>
+      Number((await issuer.database.query<{ n: string }>('SELECT max(number) AS n FROM crls'))[0]?.n);
+    const before = await number();
+    await pause(200);
+    expect(await number()).toBe(before);
+    await issuer.database.query("UPDATE crls SET this_update = now() - interval '4 days'");
+    let after = before;
+    for (let attempt = 0; attempt < 100 && after === before; attempt += 1) {
+      await pause(100);
+      after = await number();
+    }
+    expect(after).toBeGreaterThan(before);
+  });
+
   it('a validation that a killed process had begun is done by the next one', async () => {
     issuer.dns.set('_acme-challenge.killed.example.internal', { fault: 'silent' });
     const order = await client.newOrder(['killed.example.internal']);
