@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemEntropy } from '../../core/node/entropy.ts';
 import { CodedError } from '../../core/ports/coded-error.ts';
 import { toHex } from '../../core/ports/hex.ts';
@@ -97,7 +98,20 @@ async function running(data: string): Promise<Postmaster | undefined> {
   return ready ? readPostmaster(data) : undefined;
 }
 
+/** Starts it; again when the processes of a server that was killed have not quite gone yet. */
 async function start(places: Places, data: string, options: PostgresOptions): Promise<Postmaster> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await startOnce(places, data, options);
+    } catch (error) {
+      const lingering = error instanceof CodedError && error.message.includes('pre-existing shared memory block');
+      if (!lingering || attempt >= 20) throw error;
+      await pause(200);
+    }
+  }
+}
+
+async function startOnce(places: Places, data: string, options: PostgresOptions): Promise<Postmaster> {
   const port = options.port ?? (await freePort());
   const logFile = path.join(places.directory, 'postgres.log');
   const log = openSync(logFile, 'a', 0o600);

@@ -30,11 +30,11 @@ function shared(): string {
   return existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
 }
 
-/** A folder of ours in a place where anyone may make one: it must not be somebody else's. */
-function ownFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
-  const { uid } = lstatSync(folder);
-  if (!lstatSync(folder).isDirectory() || uid !== process.getuid?.()) {
+/** A folder of ours (or of the server's user) in a place where anyone may make one: never somebody else's, never a link. */
+function ownFolder(folder: string, mode: number, ...owners: (number | undefined)[]): string {
+  mkdirSync(folder, { recursive: true, mode });
+  const facts = lstatSync(folder);
+  if (!facts.isDirectory() || ![process.getuid?.(), ...owners].includes(facts.uid)) {
     throw new CodedError({
       code: 'postgres-folder-foreign',
       message: `${folder} is there already and is not ours.`,
@@ -51,7 +51,10 @@ function nameOf(folder: string): string {
 /** The programs, copied once to where everyone can reach them. Copied aside and renamed: a half copy is never used. */
 function reachableNative(native: string): string {
   if (reachableByAll(native)) return native;
-  const copy = path.join(ownFolder(path.join(shared(), `coldroot-postgres-programs-${nameOf(native)}`)), 'native');
+  const copy = path.join(
+    ownFolder(path.join(shared(), `coldroot-postgres-programs-${nameOf(native)}`), 0o711),
+    'native',
+  );
   if (!existsSync(copy)) {
     const half = `${copy}.${process.pid}`;
     rmSync(half, { recursive: true, force: true });
@@ -75,7 +78,7 @@ export function choosePlaces(directory: string, native: string): Places {
   mkdirSync(parent, { recursive: true, mode: 0o711 });
   const reachable = reachableByAll(parent);
   const chosen = reachable ? directory : path.join(shared(), `coldroot-postgres-${nameOf(directory)}`);
-  mkdirSync(chosen, { recursive: true, mode: 0o700 });
+  ownFolder(chosen, 0o700, unprivileged.uid);
   chownSync(chosen, unprivileged.uid, unprivileged.gid);
   return { user: unprivileged, directory: chosen, native: reachableNative(native) };
 }

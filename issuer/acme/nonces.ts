@@ -24,7 +24,7 @@ export function periodOf(seconds: number): number {
 }
 
 /** The first bytes of every nonce minted at a time: nonces sort by them. */
-export function timePrefix(seconds: number): Uint8Array {
+function timePrefix(seconds: number): Uint8Array {
   const bytes = Buffer.alloc(timeBytes);
   bytes.writeUIntBE(Math.max(0, seconds), 0, timeBytes);
   return bytes;

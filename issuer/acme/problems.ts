@@ -2,7 +2,7 @@ import { CodedError } from '../../core/ports/coded-error.ts';
 import type { Identifier } from './identifiers/identifier.ts';
 
 /** The error types of RFC 8555 §6.7 that are used here, each with the HTTP status it is sent with. */
-export const problemStatus = {
+const problemStatus = {
   accountDoesNotExist: 400,
   alreadyRevoked: 400,
   badCSR: 400,
@@ -57,7 +57,7 @@ export class AcmeProblem extends CodedError {
 }
 
 /** Details are shown by shell scripts: one line of printable ASCII, of bounded length. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text
     .replace(/[‘’]/gu, "'")
     .replace(/[^\u{20}-\u{7e}]+/gu, '?')
@@ -72,7 +72,7 @@ export interface ProblemDocument {
   readonly [member: string]: unknown;
 }
 
-export function problemUrn(type: ProblemType): string {
+function problemUrn(type: ProblemType): string {
   return `urn:ietf:params:acme:error:${type}`;
 }
 

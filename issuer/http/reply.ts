@@ -4,7 +4,7 @@ import { problemDocument, type AcmeProblem } from '../acme/problems.ts';
 import type { AcmeReply } from '../acme/request.ts';
 
 /** For clients in a browser (RFC 8555 §6.4 and §6.6 put what they need into these). */
-export const crossOrigin = {
+const crossOrigin = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'Link, Location, Replay-Nonce, Retry-After',
 } as const;

@@ -23,7 +23,7 @@ const day = 86_400;
 /** The longest leaf that a bundle's policy can allow (core/bundle/manifest.ts). */
 const longestLeaf = 400 * day;
 
-export const challengeTypes = ['http-01', 'dns-01'] as const;
+const challengeTypes = ['http-01', 'dns-01'] as const;
 export type ChallengeType = (typeof challengeTypes)[number];
 
 /** What may be asked for. What is not in here is refused: an empty list allows nothing. */
@@ -112,7 +112,7 @@ const pkcs11Schema = z.strictObject({
   pinFile: fileSchema.meta({ description: 'Holds the user PIN alone; mode 0600, owned by the user we run as' }),
 });
 
-export const configSchema = z
+const configSchema = z
   .strictObject({
     database: databaseSchema,
     listen: listenSchema,
@@ -143,7 +143,6 @@ export const configSchema = z
   .meta({ title: 'Configuration of coldroot-issuer' });
 export type Config = z.infer<typeof configSchema>;
 export type DirectoryConfig = Config['directories'][string];
-export type ValidationConfig = Config['validation'];
 
 export type ConfigVerdict =
   | { readonly ok: true; readonly config: Config; readonly locate: (path: readonly PropertyKey[]) => Where }

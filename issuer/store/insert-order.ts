@@ -3,7 +3,7 @@ import { admission, admitting, callerValues, type Admission, type Caller } from 
 import type { Database, Statement } from './database.ts';
 
 /** A challenge to be made: one of an authorization's. */
-export interface NewChallenge {
+interface NewChallenge {
   readonly id: string;
   readonly type: string;
   readonly token: string;

@@ -15,7 +15,7 @@ export interface Migration {
 const fileName = /^\d{4}-[a-z0-9-]+\.sql$/u;
 /** Bundled into one file, the program has its migrations beside it. */
 const bundled = !import.meta.url.endsWith('.ts');
-export const migrationsFolder = fileURLToPath(new URL(bundled ? './migrations' : '../migrations', import.meta.url));
+const migrationsFolder = fileURLToPath(new URL(bundled ? './migrations' : '../migrations', import.meta.url));
 
 /** The migrations of this program, in the order of their numbers. */
 export function readMigrations(folder: string = migrationsFolder): readonly Migration[] {

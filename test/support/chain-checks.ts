@@ -16,7 +16,7 @@ function withFiles<T>(files: Readonly<Record<string, string | Uint8Array>>, work
 }
 
 /** A PEM file's certificates, one PEM each. */
-export function splitChain(pem: string): readonly string[] {
+function splitChain(pem: string): readonly string[] {
   return readPem(pem).map(({ bytes }) => toPem('CERTIFICATE', bytes));
 }
 
@@ -42,7 +42,7 @@ export function chainFaults(pem: string, rootPem: string): readonly string[] {
   );
 }
 
-export function certtoolMissing(): boolean {
+function certtoolMissing(): boolean {
   return spawnSync('certtool', ['--version']).status !== 0;
 }
 

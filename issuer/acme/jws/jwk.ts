@@ -8,7 +8,7 @@ import { AcmeProblem, malformed } from '../problems.ts';
 import { jwsAlgorithms, type JwsAlgorithmName } from './algorithms.ts';
 
 /** A public key with its required members alone (RFC 7518 §6, RFC 8037 §2), in the order of RFC 7638. */
-export type Jwk =
+type Jwk =
   | { readonly crv: string; readonly kty: 'EC'; readonly x: string; readonly y: string }
   | { readonly e: string; readonly kty: 'RSA'; readonly n: string }
   | { readonly crv: string; readonly kty: 'OKP'; readonly x: string };
@@ -83,7 +83,7 @@ function narrow(value: unknown): Jwk {
 }
 
 /** RFC 7638 §3: the required members in alphabetic order, without spaces. */
-export function thumbprint(jwk: Jwk): Uint8Array {
+function thumbprint(jwk: Jwk): Uint8Array {
   const members = Object.entries(jwk).toSorted(([left], [right]) => (left < right ? -1 : 1));
   return nodeDigest('sha256', utf8(JSON.stringify(Object.fromEntries(members))));
 }
