@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { CodedError, isCoded, type Refusal } from '../ports/coded-error.ts';
 import { equalBytes } from '../ports/bytes.ts';
 import type { JournalRecord } from '../ports/journal.ts';
@@ -110,6 +111,14 @@ function unusedWaivers(state: CeremonyState, now: number): Refusal[] {
   });
 }
 
+/** What an act says against being done; what it makes must also fit its own journal record. */
+function refusalOf(error: unknown): Refusal {
+  if (isCoded(error)) return error;
+  if (!(error instanceof z.ZodError)) throw error;
+  const message = `What it would write down does not fit its record (${error.issues[0]?.message ?? 'unknown'}).`;
+  return { code: 'event-malformed', message, remedy: 'Report this, with the plan and the previous bundle.' };
+}
+
 /**
  * Plays the whole plan with throwaway keys and no token: every certificate, CRL and the bundle is built, linted,
  * signed, read by the other implementations and verified, exactly as it will be for real. Stops at the first act that fails.
@@ -134,8 +143,7 @@ export async function dryRun(
       const outcome = await act.perform(config, intent, state, actPorts);
       stage.state = { ...state, ...act.apply(config, intent, outcome, state), index: index + 1 };
     } catch (error) {
-      if (!isCoded(error)) throw error;
-      const { code, message, remedy } = error;
+      const { code, message, remedy } = refusalOf(error);
       return {
         forecast,
         refusals: [{ code, message: `Act ${index + 1}, ${config.do}: ${message}`, remedy, act: index }],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../ports/base64.ts';
+import { equalBytes } from '../ports/bytes.ts';
 import { fromHex, toHex } from '../ports/hex.ts';
 import type { Artefact } from '../ports/second-opinion.ts';
 import { lintCertificate, lintRefusal, type LintResult } from '../lint/linted.ts';
@@ -8,7 +9,8 @@ import { waiverSchema, type WaiverScope } from '../lint/waiver.ts';
 import { applyPlanProfile } from '../profile/apply.ts';
 import { resolveValidity } from '../profile/dates.ts';
 import type { PlanProfile } from '../profile/profile.ts';
-import { encodeTbsCertificate, readTbsCertificate, type Certificate } from '../x509/certificate.ts';
+import { encodeTbsCertificate, readSigned, readTbsCertificate, type Certificate } from '../x509/certificate.ts';
+import { maximumCrlBytes } from '../x509/crl.ts';
 import { newSerial } from '../x509/serial.ts';
 import { keyIdentifier } from '../x509/spki.ts';
 import type { ActPorts } from './act.ts';
@@ -29,6 +31,9 @@ export const certificateIntent = z.strictObject({
   digest: hash,
 });
 export type CertificateIntent = z.infer<typeof certificateIntent>;
+
+/** The same for a CRL, which may be as long as the longest that is read. */
+export const crlIntent = certificateIntent.extend({ tbs: z.base64().max(12_000_000) });
 
 /** A signed artefact and who else read it. */
 export const signedOutcome = z.strictObject({
@@ -78,7 +83,7 @@ export function prepareCertificate(
   state: CeremonyState,
   ports: ActPorts,
 ): Promise<CertificateIntent> {
-  const { plan, begunAt, rehearsal } = state.beginning;
+  const { plan, rehearsal } = state.beginning;
   const profile = profileNamed(plan, order.profileName, order.type);
   refuseReuse(order, state);
   const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
@@ -86,7 +91,7 @@ export function prepareCertificate(
     profile,
     {
       serial: newSerial(ports.entropy),
-      ...resolveValidity(profile.valid, begunAt),
+      ...resolveValidity(profile.valid, ports.clock.now()),
       spki: order.spki,
       rehearsal,
       ...(issuer === undefined ? {} : { issuer: issuerFacts(issuer, ports) }),
@@ -110,6 +115,19 @@ function refuseReuse({ spki }: CertificateOrder, state: CeremonyState): void {
       'Generate a new key, or take the CSR of one.',
     );
   }
+}
+
+/**
+ * The signed bytes of an outcome, if they are what was approved: a journal is a file, and its outcome must not be
+ * another certificate than its intent.
+ */
+export function approved({ tbs }: CertificateIntent, { der }: SignedOutcome): string {
+  if (equalBytes(readSigned(fromBase64(der), maximumCrlBytes).tbs, fromBase64(tbs))) return der;
+  throw ceremonyError(
+    'outcome-not-approved',
+    'What was signed is not what was approved before.',
+    'Stop, keep the journal, and find out who changed it.',
+  );
 }
 
 /** What is shown before a signature: the certificate decoded from the bytes to be signed, and their digest. */

@@ -26,7 +26,8 @@ export function carriedFrom(bundle: Bundle): Carried {
     carried[name] = policy === undefined ? base : { ...base, policy };
   };
   for (const { name } of manifest.roots) add(name, 'root', name);
-  const [root] = manifest.roots;
+  // Signers are the pinned root's, and there may be another root in front of it.
+  const root = manifest.roots.find(({ name }) => certificates.get(name) === bundle.root);
   for (const { name } of manifest.signers) add(name, 'bundle-signer', root?.name ?? '');
   for (const { name, issuedBy, policy } of manifest.issuers) add(name, 'intermediate', issuedBy, policy);
   const lists = crls.map(({ issuer, number, crl }) => [

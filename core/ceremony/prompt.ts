@@ -53,6 +53,11 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
   }
 }
 
+/** A name in the one form in which two spellings of it are equal: case, width and spaces do not make another person. */
+export function samePerson(name: string): string {
+  return name.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
+}
+
 function namesFault(prompt: Extract<Prompt, { kind: 'names' }>, answer: Answer): string | undefined {
   if (!Array.isArray(answer)) return 'names are expected here';
   const names = answer as readonly string[];
@@ -62,5 +67,5 @@ function namesFault(prompt: Extract<Prompt, { kind: 'names' }>, answer: Answer):
   }
   const bad = names.find((name) => name.trim().length < 2 || name.length > 100 || /\p{Cc}/u.test(name));
   if (bad !== undefined) return 'a name has 2 to 100 characters';
-  return new Set(names).size === names.length ? undefined : 'a person is named twice';
+  return new Set(names.map(samePerson)).size === names.length ? undefined : 'a person is named twice';
 }

@@ -1,5 +1,7 @@
 import type { Refusal } from '../ports/coded-error.ts';
 import type { Digest } from '../ports/digest.ts';
+import { utf8 } from '../ports/bytes.ts';
+import { toHex } from '../ports/hex.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import { chainFault } from '../journal/record.ts';
 import { eventOf } from './events.ts';
@@ -23,6 +25,9 @@ export function replay(records: readonly JournalRecord[], digest: Digest): Repla
   for (const record of records) {
     const event = eventOf(record);
     if (event === undefined) return refuse('journal-record-unknown', `Record ${record.sequence} is of no known kind.`);
+    if (event.kind === 'begin' && event.planHash !== toHex(digest('sha256', utf8(event.planText)))) {
+      return refuse('journal-plan', 'The plan in the journal is not the one whose hash it names.');
+    }
     const result = step(state, event);
     if (!result.ok) {
       return refuse('journal-record-impossible', `Record ${record.sequence} cannot follow: ${result.refusal.message}`);

@@ -2,11 +2,11 @@ import { CodedError, isCoded, type Refusal } from '../ports/coded-error.ts';
 import type { JournalRecord, JournalStore } from '../ports/journal.ts';
 import type { Json } from '../ports/json.ts';
 import type { Token } from '../ports/token.ts';
-import { chainRecord } from '../journal/record.ts';
+import { chainRecord, type Entry } from '../journal/record.ts';
 import type { ActPorts } from './act.ts';
-import { impossible } from './ceremony-error.ts';
+import { ceremonyError, impossible } from './ceremony-error.ts';
 import { fileOf } from './dry-run.ts';
-import { bodyOf, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
+import { bodyOf, eventOf, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
 import { losesLogin } from './login-loss.ts';
 import { currentAct, nextOf, type Next } from './next.ts';
 import type { CeremonyPorts, Setting } from './ports.ts';
@@ -36,6 +36,10 @@ export class Ceremony {
   readonly #listeners = new Set<() => void>();
   #state: CeremonyState;
   #working = false;
+  /** The newest record being written: the next one waits for it. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** What happened to an act could not be written down: only a resume, which looks at the token, may go on. */
+  #broken: CodedError | undefined;
 
   private constructor(held: CeremonyHolding, state: CeremonyState) {
     this.#held = held;
@@ -52,9 +56,9 @@ export class Ceremony {
       });
     }
     const { begin } = preflight;
-    const first = step(undefined, begin);
+    const { entry, event } = recordable(begin);
+    const first = step(undefined, event);
     if (!first.ok) throw new CodedError(first.refusal);
-    const entry = { kind: begin.kind, at: begin.at, body: bodyOf(begin) };
     await held.store.append(chainRecord(undefined, entry, held.ports.digest));
     return new Ceremony(held, first.state);
   }
@@ -63,6 +67,13 @@ export class Ceremony {
   static async resume(held: CeremonyHolding): Promise<Ceremony> {
     const replayed = replay(held.store.records, held.ports.digest);
     if (!replayed.ok) throw new CodedError(replayed.refusal);
+    if (replayed.state.beginning.bindingHash !== held.setting.bindingHash) {
+      throw new CodedError({
+        code: 'setting-differs',
+        message: 'The setting in the ceremony’s folder is not the one the ceremony was begun with.',
+        remedy: 'Resume with a whole copy of the ceremony’s folder.',
+      });
+    }
     const ceremony = new Ceremony(held, replayed.state);
     if (replayed.state.status === 'running') {
       const { intent } = replayed.state.current;
@@ -126,6 +137,7 @@ export class Ceremony {
   /** Does what can be done without asking anyone, and says what comes then. */
   async advance(): Promise<Next> {
     if (this.#working) throw impossible('Two acts were started at once');
+    if (this.#broken !== undefined) throw this.#broken;
     this.#working = true;
     try {
       for (;;) {
@@ -190,11 +202,22 @@ export class Ceremony {
       await work();
     } catch (error) {
       this.#secrets.clear();
-      if (!isCoded(error) || unjournaled.has(error.code)) throw error;
-      const { code, message, remedy } = error;
-      if (losesLogin(code)) await this.close();
-      await this.#record('failed', { code, message: message.slice(0, 4000), remedy: remedy.slice(0, 2000) });
+      try {
+        await this.#failed(error);
+      } catch (worse) {
+        this.#broken = isCoded(worse) ? worse : impossible('What an act came to is not known');
+        throw worse;
+      }
     }
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    // Somebody stopped the ceremony meanwhile: that is what happened, whatever became of the act.
+    if (isCoded(error) && this.#state.status !== 'running') return;
+    if (!isCoded(error) || unjournaled.has(error.code)) throw error;
+    const { code, message, remedy } = error;
+    if (losesLogin(code)) await this.close();
+    await this.#record('failed', { code, message: message.slice(0, 4000), remedy: remedy.slice(0, 2000) });
   }
 
   async #reopen(name: string, prompt: string): Promise<void> {
@@ -259,13 +282,19 @@ export class Ceremony {
   }
 
   /** Journals an event and lets it count, in this order: what is not on disk has not happened. */
-  async #record<K extends EventKind>(kind: K, body: Body<K>): Promise<void> {
+  #record<K extends EventKind>(kind: K, body: Body<K>): Promise<void> {
+    // One after the other: an answer given twice, or a stop in the middle of an act, must not both follow one record.
+    const turn = this.#turn.then(() => this.#write(kind, body));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #write<K extends EventKind>(kind: K, body: Body<K>): Promise<void> {
     const { ports, store } = this.#held;
     const withAct = kind === 'end' ? body : { act: this.#state.index, ...body };
-    const event = { kind, at: ports.clock.now(), ...withAct } as unknown as CeremonyEvent;
+    const { entry, event } = recordable({ kind, at: ports.clock.now(), ...withAct } as unknown as CeremonyEvent);
     const result = step(this.#state, event);
     if (!result.ok) throw new CodedError(result.refusal);
-    const entry = { kind, at: event.at, body: bodyOf(event) };
     await store.append(chainRecord(store.records.at(-1), entry, ports.digest));
     this.#state = result.state;
   }
@@ -273,6 +302,18 @@ export class Ceremony {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** An event as it will be read back: what a replay could not read must never be written. */
+function recordable(event: CeremonyEvent): { entry: Entry; event: CeremonyEvent } {
+  const entry = { kind: event.kind, at: event.at, body: bodyOf(event) };
+  const readBack = eventOf(entry);
+  if (readBack !== undefined) return { entry, event: readBack };
+  throw ceremonyError(
+    'event-malformed',
+    `"${event.kind}" does not fit into the journal.`,
+    'Answer more briefly; if nothing was typed, keep the journal and report this.',
+  );
 }
 
 /** Failures of the journal itself cannot be journaled: they end the run. */

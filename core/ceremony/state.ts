@@ -36,7 +36,7 @@ export interface Beginning {
   /** SHA-256 of the binding file: which machine and devices it was held with is not the plan's business. */
   readonly bindingHash: string;
   readonly rehearsal: boolean;
-  /** Seconds since the epoch; `ceremony-day` in the plan means the UTC day of this. */
+  /** Seconds since the epoch. `ceremony-day` in the plan is the UTC day on which an act is prepared: it may be a later one. */
   readonly begunAt: number;
   readonly version: string;
   readonly tokens: Readonly<Record<string, BoundToken>>;

@@ -7,7 +7,7 @@ import type { CeremonyEvent, EventBody } from './events.ts';
 import { currentAct, foundPromptId, nextOf, type Next } from './next.ts';
 import { losesLogin } from './login-loss.ts';
 import { parsePlan } from './plan.ts';
-import { answerFault, type Answer, type Prompt } from './prompt.ts';
+import { answerFault, samePerson, type Answer, type Prompt } from './prompt.ts';
 import type { CeremonyKey, CeremonyState, CurrentAct } from './state.ts';
 
 export type StepResult =
@@ -80,17 +80,27 @@ function answered(state: CeremonyState, prompt: Prompt, id: string, answer: Answ
 function duplicatePerson(state: CeremonyState, prompt: Prompt, answer: Answer): string | undefined {
   if (prompt.kind !== 'names' || !Array.isArray(answer)) return undefined;
   const named = Object.values(state.current.answers).flatMap((other) =>
-    Array.isArray(other) ? (other as readonly string[]) : [],
+    Array.isArray(other) ? (other as readonly string[]).map(samePerson) : [],
   );
-  const twice = (answer as readonly string[]).find((name) => named.includes(name));
+  const twice = (answer as readonly string[]).find((name) => named.includes(samePerson(name)));
   return twice === undefined ? undefined : `${twice} has another role already`;
 }
 
-/** Answers without those that stood for a secret: nobody has it any more. */
-function withoutSecrets(answers: Readonly<Record<string, Answer>>): Record<string, Answer> {
-  return Object.fromEntries(
-    Object.entries(answers).filter(([, answer]) => typeof answer === 'string' || Array.isArray(answer)),
+/**
+ * Where an act stands once it was broken off: whoever knew a secret has it no more, and what was found then, and decided
+ * about it, says nothing of what is there now. Past the intent nobody can be sure how far it got.
+ */
+function brokenOff({ answers, intent }: CurrentAct): CurrentAct {
+  const kept = Object.entries(answers).filter(
+    ([id, answer]) => id !== foundPromptId && (typeof answer === 'string' || Array.isArray(answer)),
   );
+  const current = { answers: Object.fromEntries(kept), uncertain: intent !== undefined };
+  return intent === undefined ? current : { ...current, intent };
+}
+
+/** Lint comes before the signature: an intent it refuses on the day has not happened, and must be made anew. */
+function afterFailure(code: string, current: CurrentAct): CurrentAct {
+  return code === 'lint-refused' ? fresh : brokenOff(current);
 }
 
 function did(state: CeremonyState, event: Extract<CeremonyEvent, { kind: 'did' }>): StepResult {
@@ -113,6 +123,7 @@ const expected: Readonly<Partial<Record<CeremonyEvent['kind'], readonly Next['ki
   did: ['perform', 'resolve'],
   retry: ['failed'],
   reopened: ['reopen'],
+  failed: ['prepare', 'perform', 'recover', 'resolve', 'reopen'],
   found: ['recover'],
   redo: ['recover', 'resolve'],
   end: ['end'],
@@ -123,7 +134,7 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
     case 'answer':
       return next.kind === 'ask' ? answered(state, next.prompt, event.prompt, event.value) : outOfOrder(event);
     case 'secret':
-      if (next.kind === 'reopen') return { ok: true, state };
+      if (next.kind === 'reopen') return reopening(state, next.prompt.id === event.prompt);
       return next.kind === 'ask' ? answered(state, next.prompt, event.prompt, { secret: true }) : outOfOrder(event);
     case 'intend':
       return withCurrent(state, { intent: event.intent });
@@ -131,12 +142,10 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
       return did(state, event);
     case 'failed': {
       const { code, message, remedy } = event;
-      const current = { ...state.current, answers: withoutSecrets(state.current.answers) };
-      // Past the intent nobody can be sure how far the act got: it must be looked for before it is done again.
-      const uncertain = state.current.intent !== undefined;
       const openTokens = losesLogin(code) ? [] : state.openTokens;
       const failure = { code, message, remedy };
-      return { ok: true, state: { ...state, failure, openTokens, current: { ...current, uncertain } } };
+      const current = afterFailure(code, state.current);
+      return { ok: true, state: { ...state, failure, openTokens, current } };
     }
     case 'retry': {
       const { failure: _failure, ...rest } = state;
@@ -144,7 +153,7 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
     }
     case 'reopened': {
       const openTokens = [...new Set([...state.openTokens, event.token])];
-      return { ok: true, state: { ...state, openTokens } };
+      return reopening({ ...state, openTokens }, next.kind === 'reopen' && next.token === event.token);
     }
     case 'found':
       return withCurrent(state, { found: { facts: event.facts, choices: event.choices } });
@@ -167,21 +176,19 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
 /** A new process: no token is open, no secret is known, and what was written ahead may or may not have happened. */
 function resumed(state: CeremonyState): CeremonyState {
   const { failure: _failure, ...rest } = state;
-  const { found: _found, ...current } = state.current;
-  const answers = withoutSecrets(current.answers);
-  const uncertain = current.intent !== undefined;
-  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current: { ...current, answers, uncertain } };
+  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current: brokenOff(state.current) };
+}
+
+/** A token is opened again under the name that is asked for and no other. */
+function reopening(state: CeremonyState, asked: boolean): StepResult {
+  return asked ? { ok: true, state } : refuse('answer-not-asked', 'Another token is asked for now.');
 }
 
 function outOfOrder(event: CeremonyEvent): StepResult {
   return refuse('event-out-of-order', `"${event.kind}" cannot happen now.`, otherCopy);
 }
 
-/**
- * The engine: what a ceremony is after one more event. Pure and total: an event that does not fit is refused as a
- * value, and folding the journal's events from nothing gives the live state at every prefix.
- */
-export function step(state: CeremonyState | undefined, event: CeremonyEvent): StepResult {
+function judged(state: CeremonyState | undefined, event: CeremonyEvent): StepResult {
   if (state === undefined) return event.kind === 'begin' ? begin(event) : outOfOrder(event);
   if (event.at < state.at) {
     const remedy = 'Set this machine’s clock right, compare it with another, and try again.';
@@ -192,9 +199,20 @@ export function step(state: CeremonyState | undefined, event: CeremonyEvent): St
   const wanted = expected[event.kind];
   if (wanted !== undefined && !wanted.includes(next.kind)) return outOfOrder(event);
   if (wanted === undefined && next.kind === 'over') return outOfOrder(event);
+  const result = advance(state, event, next);
+  return result.ok ? { ok: true, state: { ...result.state, at: event.at } } : result;
+}
+
+/**
+ * The engine: what a ceremony is after one more event. Pure and total: an event that does not fit is refused as a
+ * value, and folding the journal's events from nothing gives the live state at every prefix.
+ */
+export function step(state: CeremonyState | undefined, event: CeremonyEvent): StepResult {
   try {
-    const result = advance(state, event, next);
-    return result.ok ? { ok: true, state: { ...result.state, at: event.at } } : result;
+    const result = judged(state, event);
+    // An event after which nobody could say what comes next (an intent that does not parse) is refused as well.
+    if (result.ok) nextOf(result.state);
+    return result;
   } catch (error) {
     if (isCoded(error)) return { ok: false, refusal: error };
     if (error instanceof z.ZodError) return refuse('event-malformed', 'A record does not fit its act.', otherCopy);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { buildBundle, type BundleParts } from '../../bundle/build.ts';
 import { slugSchema } from '../../bundle/manifest.ts';
+import type { Bundle } from '../../bundle/bundle.ts';
 import { verifyBundle } from '../../bundle/verify.ts';
+import { canonicalJson } from '../../journal/canonical.ts';
+import type { Json } from '../../ports/json.ts';
 import { maximumBundleBytes, sumsFile } from '../../bundle/layout.ts';
 import { readTar } from '../../bundle/tar.ts';
 import { writeTranscript } from '../../bundle/transcript.ts';
@@ -146,8 +149,19 @@ async function signBundle(own: Config, made: Intent, state: CeremonyState, ports
   );
 }
 
+/** A bundle found on the medium may be a good one of another ceremony: only the one that was meant goes on from here. */
+function requireOurs(bundle: Bundle, made: Intent, state: CeremonyState, ports: ActPorts): void {
+  const meant = canonicalJson(manifestOf(state, made, ports.digest) as Json);
+  if (canonicalJson(bundle.manifest as Json) === meant) return;
+  throw ceremonyError(
+    'media-exists',
+    `There is another bundle named ${made.file} already.`,
+    'Find out where it is from and move it away.',
+  );
+}
+
 /** Reads the finished bundle as the issuer will: if the loader would refuse it, it never leaves the room. */
-function checkBundle(archive: Uint8Array, own: Config, state: CeremonyState, ports: ActPorts): string {
+function checkBundle(archive: Uint8Array, own: Config, made: Intent, state: CeremonyState, ports: ActPorts): string {
   const root = certificateNamed(state, rootNameOf(state, signerName(own, state)));
   const { rehearsal, previous, plan } = state.beginning;
   const verdict = verifyBundle(
@@ -161,7 +175,10 @@ function checkBundle(archive: Uint8Array, own: Config, state: CeremonyState, por
     },
     ports,
   );
-  if (verdict.ok) return verdict.bundle.sums;
+  if (verdict.ok) {
+    requireOurs(verdict.bundle, made, state, ports);
+    return verdict.bundle.sums;
+  }
   throw ceremonyError(
     'export-refused',
     `The bundle would be refused by its loader: ${formatRefusal(verdict.refusal)}`,
@@ -178,7 +195,7 @@ async function perform(
   const path = ports.output(made.file);
   // After a crash the file may already be there, whole and signed: a second one with other signatures would differ.
   const archive = (await existing(path, made, ports)) ?? (await signBundle(own, made, state, ports));
-  const sums = checkBundle(archive, own, state, ports);
+  const sums = checkBundle(archive, own, made, state, ports);
   await ports.media.write(path, archive);
   const back = await ports.media.read(path, maximumBundleBytes);
   if (!equalBytes(back, archive)) {

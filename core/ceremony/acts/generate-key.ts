@@ -49,6 +49,24 @@ async function recover(own: Intent, ports: ActPorts): Promise<Recovery> {
   return { kind: 'decide', facts, choices: whole ? ['adopt', 'destroy', 'abort'] : ['destroy', 'abort'] };
 }
 
+/** What a key that signs certificates must be, whoever found it. */
+const wanted = {
+  token: true,
+  private: true,
+  sensitive: true,
+  sign: true,
+  extractable: false,
+  decrypt: false,
+  unwrap: false,
+  derive: false,
+} as const;
+
+function attributeFaults(attributes: TokenKey['attributes']): string[] {
+  return Object.entries(wanted)
+    .filter(([name, value]) => attributes[name as keyof typeof wanted] !== value)
+    .map(([name, value]) => `it is ${value ? 'not ' : ''}${name}`);
+}
+
 async function adopt(own: Intent, ports: ActPorts): Promise<z.infer<typeof outcome>> {
   const spki = (await traces(own, ports)).find((object) => object.spki !== undefined)?.spki;
   if (spki === undefined) {
@@ -60,6 +78,12 @@ async function adopt(own: Intent, ports: ActPorts): Promise<z.infer<typeof outco
   if (key.algorithm !== own.algorithm) {
     const remedy = 'Destroy it and generate the key again.';
     throw ceremonyError('key-other-algorithm', `The key is ${key.algorithm}, not ${own.algorithm}.`, remedy);
+  }
+  const odd = attributeFaults(key.attributes);
+  if (key.label !== own.label) odd.push(`its label is "${key.label}"`);
+  if (odd.length > 0) {
+    const remedy = 'Destroy it and generate the key again.';
+    throw ceremonyError('key-not-as-asked', `The key is not as it was asked for: ${odd.join(', ')}.`, remedy);
   }
   // Adopted or not, a key is only believed when it has signed something that its public half verifies.
   const message = ports.entropy.bytes(32);

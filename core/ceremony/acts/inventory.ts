@@ -41,9 +41,14 @@ function differences(state: CeremonyState, token: string, objects: readonly Toke
   const planned = plannedSpkis(state, token);
   const keys = objects.filter(({ kind }) => kind === 'private-key' || kind === 'secret-key');
   const isPlanned = ({ spki }: TokenObject): boolean => spki !== undefined && planned.has(toBase64(spki));
-  const present = new Set(keys.flatMap(({ spki }) => (spki === undefined ? [] : [toBase64(spki)])));
+  const spkis = keys.flatMap(({ spki }) => (spki === undefined ? [] : [toBase64(spki)]));
+  const present = new Set(spkis);
+  const copies = keys.filter(
+    ({ spki }) => spki !== undefined && spkis.indexOf(toBase64(spki)) !== spkis.lastIndexOf(toBase64(spki)),
+  );
   return [
     ...keys.filter((key) => !isPlanned(key)).map((key) => `not in the plan: ${describeObject(key)}`),
+    ...copies.map((key) => `there more than once: ${describeObject(key)}`),
     ...Object.entries(state.keys)
       .filter(([, key]) => key.token === token && !present.has(key.spki))
       .map(([name]) => `missing: the key of ${name}`),
@@ -71,7 +76,7 @@ export const inventory = defineAct({
   perform: async ({ token, expect }, _, state, ports) => {
     const device = await ports.token(token);
     const objects = await device.objects();
-    const keys = objects.filter(({ kind }) => kind === 'private-key' || kind === 'secret-key');
+    const keys = objects.filter(({ kind }) => kind.endsWith('-key'));
     const wrong =
       expect === 'any'
         ? []

@@ -4,6 +4,7 @@ import { fromBase64 } from '../../ports/base64.ts';
 import { defineAct } from '../act.ts';
 import { confirmWord } from '../facts.ts';
 import {
+  approved,
   certificateIntent,
   certificateShown,
   performCertificate,
@@ -54,11 +55,9 @@ export const issueBundleSigner = defineAct({
   confirmations: (own, intent) =>
     confirmWord(own, 'SIGN', 'This is the bundle signer’s certificate that will be signed.', certificateShown(intent)),
   perform: (own, intent, state, ports) => performCertificate(orderOf(own, state), intent, state, ports, own.issuer),
-  apply: (own, _, { der, waived }, { certificates }) => ({
-    certificates: {
-      ...certificates,
-      [own['subject-key']]: { der, type: 'bundle-signer', issuedBy: own.issuer, profile: own.profile, waived },
-    },
-  }),
+  apply: (own, intent, outcome, { certificates }) => {
+    const made = { der: approved(intent, outcome), issuedBy: own.issuer, profile: own.profile, waived: outcome.waived };
+    return { certificates: { ...certificates, [own['subject-key']]: { ...made, type: 'bundle-signer' } } };
+  },
   summary: (_, intent, outcome) => [...certificateShown(intent).slice(0, 4), ...signedSummary(outcome)],
 });

@@ -13,7 +13,8 @@ import { keyIdentifier } from '../../x509/spki.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { confirmWord, crlFacts, digestFacts } from '../facts.ts';
 import {
-  certificateIntent,
+  approved,
+  crlIntent,
   readersOf,
   signWithKey,
   signedOutcome,
@@ -99,7 +100,7 @@ function shown({ tbs, digest }: CertificateIntent): readonly Fact[] {
 export const issueCrl = defineAct({
   name: 'issue-crl',
   config,
-  intent: certificateIntent,
+  intent: crlIntent,
   outcome: signedOutcome,
   references: ({ issuer }) => ({ signsWith: [issuer], usesCertificates: [issuer] }),
   describe: ({ issuer, valid }) => ({
@@ -111,10 +112,10 @@ export const issueCrl = defineAct({
   prepare,
   confirmations: (own, intent) => confirmWord(own, 'SIGN', 'This is the CRL that will be signed.', shown(intent)),
   perform,
-  apply: ({ issuer }, { tbs }, { der, waived }, { crls }) => {
-    const extension = extensionOf(readTbsCertList(fromBase64(tbs)), oids.cRLNumber);
+  apply: ({ issuer }, made, outcome, { crls }) => {
+    const extension = extensionOf(readTbsCertList(fromBase64(made.tbs)), oids.cRLNumber);
     const number = extension === undefined ? '0' : readCRLNumber(extension.value).toString();
-    return { crls: { ...crls, [issuer]: { der, number, waived } } };
+    return { crls: { ...crls, [issuer]: { der: approved(made, outcome), number, waived: outcome.waived } } };
   },
   summary: (_, intent, outcome) => [...shown(intent).slice(0, 5), ...signedSummary(outcome)],
 });

@@ -13,6 +13,7 @@ import { defineAct, type ActPorts } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
 import { confirmWord, fact } from '../facts.ts';
 import {
+  approved,
   certificateIntent,
   certificateShown,
   performCertificate,
@@ -133,7 +134,10 @@ export const issueIntermediate = defineAct({
     ]),
   perform: (own, made, state, ports) =>
     performCertificate(orderOf(own, fromBase64(made.spki)), made, state, ports, own.issuer),
-  apply: (own, { spki }, { der, waived }, { certificates, keys, beginning: { plan } }) => {
+  apply: (own, made, outcome, { certificates, keys, beginning: { plan } }) => {
+    const { spki } = made;
+    const { waived } = outcome;
+    const der = approved(made, outcome);
     const profile = profileNamed(plan, own.profile, 'intermediate');
     const name = nameOf(own);
     const entry = { der, type: 'intermediate', issuedBy: own.issuer, profile: own.profile, waived } as const;

@@ -4,6 +4,7 @@ import { fromBase64 } from '../../ports/base64.ts';
 import { defineAct } from '../act.ts';
 import { confirmWord } from '../facts.ts';
 import {
+  approved,
   certificateIntent,
   certificateShown,
   performCertificate,
@@ -51,8 +52,15 @@ export const issueRoot = defineAct({
       certificateShown(intent),
     ),
   perform: (own, intent, state, ports) => performCertificate(orderOf(own, state), intent, state, ports, own.key),
-  apply: ({ key, profile }, _, { der, waived }, { certificates }) => ({
-    certificates: { ...certificates, [key]: { der, type: 'root', issuedBy: key, profile, waived } },
-  }),
+  apply: ({ key, profile }, intent, outcome, { certificates }) => {
+    const entry = {
+      der: approved(intent, outcome),
+      type: 'root',
+      issuedBy: key,
+      profile,
+      waived: outcome.waived,
+    } as const;
+    return { certificates: { ...certificates, [key]: entry } };
+  },
   summary: (_, intent, outcome) => [...certificateShown(intent).slice(0, 4), ...signedSummary(outcome)],
 });

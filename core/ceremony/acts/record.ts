@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { slugSchema } from '../../bundle/manifest.ts';
 import { defineAct } from '../act.ts';
+import { isSimplePattern } from '../answer-pattern.ts';
 import { fact } from '../facts.ts';
 import { actBase } from '../plan-types.ts';
 
@@ -14,19 +15,10 @@ const config = z.strictObject({
   pattern: z
     .string()
     .max(200)
-    // Plans are reviewed, but a pattern that backtracks for ever would still stop a ceremony: no nested repetition.
-    .refine((text) => isPattern(text) && !/[+*}]\)?[+*{]/u.test(text), 'not a simple regular expression')
+    .refine(isSimplePattern, 'not a simple regular expression: no repeated groups, few repetitions and alternatives')
     .optional(),
   ...actBase,
 });
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u').source !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** Something people read off and write down: a tamper-bag number, a video file's name, a deviation. */
 export const record = defineAct({

@@ -1,0 +1,224 @@
+// Tokens in memory, with software keys, as core/ports/token.ts wants them. They can be told to fail at one exact point,
+// and they keep what a device keeps: keys outlive sessions, and logins do not.
+import { CodedError } from '../../../core/ports/coded-error.ts';
+import { equalBytes } from '../../../core/ports/bytes.ts';
+import { toHex } from '../../../core/ports/hex.ts';
+import { throwawayKey, type ThrowawayKey } from '../../../core/node/throwaway-key.ts';
+import type { KeyAlgorithmName } from '../../../core/ports/algorithm-names.ts';
+import type { KeyAttributes, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../../../core/ports/token.ts';
+import type { TokenProvider } from '../../../core/ports/token.ts';
+import { testKey, testKeyAlgorithms, type TestKeyName } from '../../vectors/test-keys.ts';
+
+const asGenerated: KeyAttributes = {
+  token: true,
+  private: true,
+  sensitive: true,
+  extractable: false,
+  sign: true,
+  decrypt: false,
+  unwrap: false,
+  derive: false,
+  modifiable: false,
+  local: true,
+  alwaysSensitive: true,
+  neverExtractable: true,
+};
+
+type SoftwareKey = Pick<ThrowawayKey, 'spki' | 'sign'>;
+type KeySupply = (algorithm: KeyAlgorithmName) => Promise<SoftwareKey>;
+
+/** A key pair as the device keeps it. */
+export interface StoredKey {
+  readonly id: string;
+  readonly label: string;
+  readonly algorithm: KeyAlgorithmName;
+  readonly key: SoftwareKey;
+  readonly attributes: KeyAttributes;
+  /** What is there of the pair: an interruption can leave one half. */
+  readonly halves: readonly ('private-key' | 'public-key')[];
+}
+
+type Operation = 'login' | 'objects' | 'generateKey' | 'findKey' | 'sign' | 'destroyKey' | 'info';
+
+/** One failure to come: of the next call of an operation, before or after it was done. */
+interface Fault {
+  readonly operation: Operation;
+  readonly error: CodedError;
+  readonly when: 'before' | 'after';
+}
+
+function tokenError(code: string): CodedError {
+  return new CodedError({ code, message: `The token says ${code}.`, remedy: 'Do what the test says.' });
+}
+
+/** A device. `keys` is what is on it; everything else a session has to earn. */
+export class MemoryToken {
+  /** What the device says of itself; a test may put another device in its place. */
+  info: TokenInfo;
+  readonly pin: string;
+  keys: readonly StoredKey[] = [];
+  /** Every call, in order. */
+  readonly calls: Operation[] = [];
+  /** Awaited in every call: a test may hold it back. */
+  pace: (operation: Operation) => Promise<void> = () => Promise.resolve();
+  readonly #makeKey: KeySupply;
+  #faults: readonly Fault[] = [];
+  #session = 0;
+  #loggedIn = false;
+
+  constructor(serial: string, label: string, pin: string, makeKey: KeySupply) {
+    this.pin = pin;
+    this.#makeKey = makeKey;
+    this.info = {
+      label,
+      manufacturer: 'Coldroot test',
+      model: 'Memory',
+      serial,
+      firmware: '1.0',
+      pinState: 'normal',
+      pinInitialized: true,
+      protectedPath: false,
+      pinLength: { minimum: 4, maximum: 32 },
+    };
+  }
+
+  /** The next call of this operation fails with this code; `after` means that it was done all the same. */
+  failNext(operation: Operation, code: string, when: Fault['when'] = 'before'): void {
+    this.#faults = [...this.#faults, { operation, error: tokenError(code), when }];
+  }
+
+  /** The device was pulled out, or its process died: sessions and logins are gone, keys are not. */
+  lose(): void {
+    this.#session += 1;
+    this.#loggedIn = false;
+  }
+
+  open(): Token {
+    const session = this.#session;
+    const call = <T>(operation: Operation, work: () => Promise<T> | T): Promise<T> =>
+      this.#call(operation, session, work);
+    return {
+      info: () => call('info', () => this.info),
+      login: (pin) =>
+        call('login', () => {
+          if (pin !== this.pin) throw tokenError('token-pin-incorrect');
+          this.#loggedIn = true;
+        }),
+      objects: () => call('objects', () => this.#objects()),
+      generateKey: (request) =>
+        call('generateKey', async () => {
+          this.#requireLogin();
+          const { algorithm, label } = request;
+          const id = toHex(request.id);
+          if (this.keys.some((key) => key.id === id)) throw tokenError('token-key-id-exists');
+          if (this.keys.some((key) => key.label === label)) throw tokenError('token-key-label-exists');
+          const key = await this.#makeKey(algorithm);
+          const stored = {
+            id,
+            label,
+            algorithm,
+            key,
+            attributes: asGenerated,
+            halves: ['private-key', 'public-key'],
+          } as const;
+          this.keys = [...this.keys, stored];
+          return describe(stored);
+        }),
+      findKey: (selector) => call('findKey', () => describe(this.#find(selector))),
+      sign: (selector, algorithm, message) => call('sign', () => this.#find(selector).key.sign(algorithm, message)),
+      destroyKey: (id) =>
+        call('destroyKey', () => {
+          this.#requireLogin();
+          const gone = this.keys.filter((key) => key.id === toHex(id));
+          this.keys = this.keys.filter((key) => !gone.includes(key));
+          return gone.reduce((count, { halves }) => count + halves.length, 0);
+        }),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  async #call<T>(operation: Operation, session: number, work: () => Promise<T> | T): Promise<T> {
+    this.calls.push(operation);
+    if (session !== this.#session) throw tokenError('token-session-lost');
+    const fault = this.#faults.find((one) => one.operation === operation);
+    this.#faults = this.#faults.filter((one) => one !== fault);
+    if (fault?.when === 'before') throw this.#failing(fault);
+    await this.pace(operation);
+    const result = await work();
+    if (fault?.when === 'after') throw this.#failing(fault);
+    return result;
+  }
+
+  #failing({ error }: Fault): CodedError {
+    if (['token-session-lost', 'token-device-removed', 'token-process-died', 'token-hung'].includes(error.code))
+      this.lose();
+    return error;
+  }
+
+  #requireLogin(): void {
+    if (!this.#loggedIn) throw tokenError('token-not-logged-in');
+  }
+
+  #find(selector: KeySelector): StoredKey {
+    this.#requireLogin();
+    const found = this.keys.filter(
+      ({ key, id, halves }) =>
+        equalBytes(key.spki, selector.spki) &&
+        (selector.id === undefined || toHex(selector.id) === id) &&
+        halves.includes('private-key'),
+    );
+    const [only] = found;
+    if (only === undefined) throw tokenError('token-key-missing');
+    if (found.length > 1) throw tokenError('token-key-ambiguous');
+    return only;
+  }
+
+  #objects(): readonly TokenObject[] {
+    return this.keys.flatMap(({ halves, label, id, algorithm, attributes, key }) =>
+      halves
+        .filter((kind) => this.#loggedIn || kind === 'public-key')
+        .map((kind) => ({
+          kind,
+          label,
+          id,
+          algorithm,
+          ...(kind === 'private-key' ? { attributes } : {}),
+          ...(halves.includes('public-key') ? { spki: key.spki } : {}),
+        })),
+    );
+  }
+}
+
+function describe({ id, label, algorithm, key, attributes }: StoredKey): TokenKey {
+  return { id: Uint8Array.from(Buffer.from(id, 'hex')), label, algorithm, spki: key.spki, attributes };
+}
+
+/** Gives out the fixed test keys first, so that what is made with them is the same every time, and then new ones. */
+export function keySupply(): KeySupply {
+  const left = new Set(Object.keys(testKeyAlgorithms) as TestKeyName[]);
+  return async (algorithm) => {
+    const name = [...left].find((one) => testKeyAlgorithms[one] === algorithm);
+    if (name === undefined) return throwawayKey(algorithm);
+    left.delete(name);
+    const { spki, sign } = testKey(name);
+    return { spki, sign: (how, message) => Promise.resolve(sign(how, message)) };
+  };
+}
+
+/** The devices that are plugged in. */
+export class MemoryTokens implements TokenProvider {
+  readonly devices: readonly MemoryToken[];
+
+  constructor(devices: readonly MemoryToken[]) {
+    this.devices = devices;
+  }
+
+  list(): Promise<readonly TokenInfo[]> {
+    return Promise.resolve(this.devices.map(({ info }) => info));
+  }
+
+  open(uri: string): Promise<Token> {
+    const device = this.devices.find(({ info }) => uri === `pkcs11:serial=${info.serial}`);
+    return device === undefined ? Promise.reject(tokenError('token-missing')) : Promise.resolve(device.open());
+  }
+}
