@@ -22,6 +22,8 @@ export interface RunningPostgres {
   /** With the password in it: not for logs. */
   readonly url: string;
   readonly pid: number;
+  /** Where its data is: not where it was asked for when that is closed to the user it runs as. */
+  readonly directory: string;
   /** Shuts the server down, whoever started it, and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -165,6 +167,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   return {
     url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,
     pid,
+    directory: places.directory,
     stop: () => stop(pid, data),
   };
 }
