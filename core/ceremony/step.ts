@@ -173,10 +173,17 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
   }
 }
 
-/** A new process: no token is open, no secret is known, and what was written ahead may or may not have happened. */
+/**
+ * A new process: no token is open, no secret is known, and what was written ahead may or may not have happened. People
+ * confirm it once more: until now it lay in a file that somebody could have changed.
+ */
 function resumed(state: CeremonyState): CeremonyState {
   const { failure: _failure, ...rest } = state;
-  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current: brokenOff(state.current) };
+  const found = currentAct(state);
+  const asked = new Set((found?.act.questions(found.config, state) ?? []).map(({ id }) => id));
+  const broken = brokenOff(state.current);
+  const answers = Object.fromEntries(Object.entries(broken.answers).filter(([id]) => asked.has(id)));
+  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current: { ...broken, answers } };
 }
 
 /** A token is opened again under the name that is asked for and no other. */

@@ -1,0 +1,312 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bodyOf, type CeremonyEvent } from '../../../core/ceremony/events.ts';
+import { foundPromptId, nextOf } from '../../../core/ceremony/next.ts';
+import { replay } from '../../../core/ceremony/replay.ts';
+import type { CeremonyState } from '../../../core/ceremony/state.ts';
+import { step } from '../../../core/ceremony/step.ts';
+import { view } from '../../../core/ceremony/view.ts';
+import { chainRecord } from '../../../core/journal/record.ts';
+import { nodeDigest } from '../../../core/node/crypto.ts';
+import type { JournalRecord } from '../../../core/ports/journal.ts';
+import type { Json } from '../../../core/ports/json.ts';
+import { recordedEvents, rootPlan } from '../../support/memory/recording.ts';
+import { memoryPins } from '../../support/memory/room.ts';
+
+/** The events of one whole ceremony, and what each act wrote ahead and came to. */
+let events: readonly CeremonyEvent[];
+let intents: ReadonlyMap<number, Json>;
+let outcomes: ReadonlyMap<number, Json>;
+let first: CeremonyState;
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value) && !ArrayBuffer.isView(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}
+
+beforeAll(async () => {
+  events = await recordedEvents();
+  intents = new Map(events.flatMap((event) => (event.kind === 'intend' ? [[event.act, event.intent]] : [])));
+  outcomes = new Map(events.flatMap((event) => (event.kind === 'did' ? [[event.act, event.outcome]] : [])));
+  const begun = step(undefined, events[0] as CeremonyEvent);
+  if (!begun.ok) throw new Error(begun.refusal.message);
+  first = deepFreeze(begun.state);
+});
+
+/** The event that carries a ceremony on from here, as people and devices that do all right would cause it. */
+function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
+  const next = nextOf(state);
+  const { index: act, at } = state;
+  switch (next.kind) {
+    case 'ask': {
+      const { prompt } = next;
+      if (prompt.kind === 'secret') return { kind: 'secret', at, act, prompt: prompt.id };
+      const names = { administrator: ['Ada'], officer: ['Olga', 'Omar'], witness: ['Wim'], auditor: [] };
+      const value =
+        prompt.kind === 'word'
+          ? prompt.word
+          : prompt.kind === 'names'
+            ? names[prompt.role]
+            : prompt.kind === 'choice'
+              ? (prompt.choices[0]?.value ?? '')
+              : 'RB0001';
+      return { kind: 'answer', at, act, prompt: prompt.id, value };
+    }
+    case 'prepare':
+      return { kind: 'intend', at, act, intent: intents.get(act) ?? {} };
+    case 'perform':
+    case 'resolve':
+      return { kind: 'did', at, act, outcome: outcomes.get(act) ?? {} };
+    case 'recover':
+      return { kind: 'redo', at, act, because: 'No trace of it was found.' };
+    case 'reopen':
+      return { kind: 'reopened', at, act, token: next.token };
+    case 'failed':
+      return { kind: 'retry', at, act };
+    case 'end':
+      return { kind: 'end', at } as CeremonyEvent;
+    case 'over':
+      return undefined;
+  }
+}
+
+type Move = { readonly kind: 'right' } | { readonly kind: 'trouble' | 'noise'; readonly event: CeremonyEvent };
+
+const json = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
+const text = fc.oneof(
+  fc.constantFrom(
+    'adopt',
+    'destroy',
+    'abort',
+    'SIGN',
+    'GENERATE',
+    'found',
+    'value',
+    'pin-root',
+    'confirm-officer',
+    'root',
+    '',
+  ),
+  fc.string({ maxLength: 12 }),
+);
+const act = fc.integer({ min: 0, max: 14 });
+/** Seconds from the newest record. */
+const at = fc.integer({ min: -2, max: 3 });
+
+/** Things that happen to good ceremonies: `act` and `at` are put right when it is their turn. */
+const trouble: fc.Arbitrary<CeremonyEvent> = fc
+  .oneof(
+    fc
+      .constantFrom('token-busy', 'token-session-lost', 'lint-refused', 'media-exists')
+      .map((code) => ({ kind: 'failed', code, message: 'm', remedy: 'r' })),
+    fc.constant({ kind: 'resume', reason: 'The program ended.' }),
+    fc
+      .constantFrom(['adopt', 'destroy', 'abort'], ['destroy', 'abort'])
+      .map((choices) => ({ kind: 'found', facts: [{ label: 'l', value: 'v' }], choices })),
+    fc.constant({ kind: 'retry' }),
+  )
+  .map((event) => ({ ...event, at: 0, act: -1 }) as CeremonyEvent);
+
+/** Any event at all, with anything in it that its schema lets through. */
+const noise: fc.Arbitrary<CeremonyEvent> = fc.oneof(
+  fc.record({
+    kind: fc.constant('answer' as const),
+    at,
+    act,
+    prompt: text,
+    value: fc.oneof(text, fc.array(text, { maxLength: 4 })),
+  }),
+  fc.record({ kind: fc.constant('secret' as const), at, act, prompt: text }),
+  fc.record({ kind: fc.constant('intend' as const), at, act, intent: json }),
+  fc.record({ kind: fc.constant('did' as const), at, act, outcome: json }),
+  fc.record({ kind: fc.constant('failed' as const), at, act, code: text, message: text, remedy: text }),
+  fc.record({ kind: fc.constant('retry' as const), at, act }),
+  fc.record({ kind: fc.constant('reopened' as const), at, act, token: text }),
+  fc.record({
+    kind: fc.constant('found' as const),
+    at,
+    act,
+    facts: fc.constant([]),
+    choices: fc.array(text, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('redo' as const), at, act, because: text }),
+  fc.record({ kind: fc.constant('resume' as const), at, act, reason: text }),
+  fc.record({ kind: fc.constant('end' as const), at }),
+) as fc.Arbitrary<CeremonyEvent>;
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant({ kind: 'right' } as const) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('trouble' as const), event: trouble }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('noise' as const), event: noise }) },
+);
+
+function placed(one: Move, state: CeremonyState): CeremonyEvent | undefined {
+  if (one.kind === 'right') return rightEvent(state);
+  if (one.kind === 'noise') return { ...one.event, at: state.at + one.event.at } as CeremonyEvent;
+  return { ...one.event, at: state.at + 1, act: state.index } as CeremonyEvent;
+}
+
+/** What must never be, after any event that was accepted. */
+function faultsOf(before: CeremonyState, event: CeremonyEvent, after: CeremonyState): readonly string[] {
+  const faults: string[] = [];
+  if (after.index < before.index) faults.push('the index fell');
+  if (after.index !== before.index + (event.kind === 'did' ? 1 : 0)) faults.push('the index moved without an outcome');
+  if (after.completed.length !== after.index) faults.push('an act without its outcome, or with two');
+  const made = Object.keys(after.certificates).length - Object.keys(before.certificates).length;
+  const changed = !isDeepStrictEqual(
+    [before.keys, before.certificates, before.crls, before.bundle],
+    [after.keys, after.certificates, after.crls, after.bundle],
+  );
+  if (changed && event.kind !== 'did') faults.push(`keys, certificates or CRLs changed by ${event.kind}`);
+  if (event.kind === 'did') {
+    const { intent, answers } = before.current;
+    if (intent === undefined) faults.push('an outcome without an intent');
+    const config = before.beginning.plan.acts[before.index];
+    if (made > 0 || config?.do === 'generate-key') {
+      for (const role of config?.by ?? []) {
+        if (typeof answers[`confirm-${role}`] !== 'string') faults.push(`made without the word of ${role}`);
+      }
+    }
+  }
+  if (made > 1) faults.push('two certificates at once');
+  return faults;
+}
+
+interface Walk {
+  readonly records: readonly JournalRecord[];
+  readonly states: readonly CeremonyState[];
+  readonly faults: readonly string[];
+}
+
+/** Plays the moves from the beginning; what was accepted becomes a journal. */
+function walk(moves: readonly Move[]): Walk {
+  let state = first;
+  const records: JournalRecord[] = [];
+  const states: CeremonyState[] = [state];
+  const faults: string[] = [];
+  const keep = (event: CeremonyEvent): void => {
+    records.push(chainRecord(records.at(-1), { kind: event.kind, at: event.at, body: bodyOf(event) }, nodeDigest));
+  };
+  keep(events[0] as CeremonyEvent);
+  for (const one of moves) {
+    const event = placed(one, state);
+    if (event === undefined) break;
+    const result = step(state, deepFreeze(event));
+    if (!result.ok) {
+      if (one.kind === 'right') faults.push(`a right ${event.kind} was refused: ${result.refusal.code}`);
+      continue;
+    }
+    faults.push(...faultsOf(state, event, result.state));
+    state = deepFreeze(result.state);
+    view(state);
+    keep(event);
+    states.push(state);
+  }
+  return { records, states, faults };
+}
+
+describe('the engine', () => {
+  it('plays what was recorded to the same end', () => {
+    const { states, faults } = walk(Array.from({ length: 200 }, () => ({ kind: 'right' })));
+    expect(faults).toEqual([]);
+    expect(states.at(-1)).toMatchObject({ status: 'finished', index: first.beginning.plan.acts.length });
+  });
+
+  it('whatever happens, refuses or goes on, never loses an act, never does one twice, never without approval', () => {
+    let finished = 0;
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 60, maxLength: 160 }), (moves) => {
+        const { states, faults } = walk(moves);
+        expect(faults).toEqual([]);
+        if (states.at(-1)?.status === 'finished') finished += 1;
+      }),
+      { numRuns: 400 },
+    );
+    // The walk would prove little if it never got anywhere.
+    expect(finished).toBeGreaterThan(50);
+  });
+
+  it('the journal of any course of events gives the live state again, at every prefix', () => {
+    fc.assert(
+      fc.property(fc.array(move, { minLength: 40, maxLength: 120 }), fc.nat(), (moves, where) => {
+        const { records, states } = walk(moves);
+        const length = 1 + (where % records.length);
+        for (const count of [length, records.length]) {
+          expect(replay(records.slice(0, count), nodeDigest)).toEqual({ ok: true, state: states[count - 1] });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('throws at nothing: any event in any state, with anything in it', () => {
+    const states = walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states;
+    const failing = states.flatMap((state) => {
+      const failed = step(state, {
+        kind: 'failed',
+        at: state.at,
+        act: state.index,
+        code: 'token-busy',
+        message: 'm',
+        remedy: 'r',
+      });
+      if (!failed.ok) return [];
+      const retried = step(failed.state, { kind: 'retry', at: state.at, act: state.index });
+      return retried.ok ? [failed.state, retried.state] : [failed.state];
+    });
+    const anywhere = fc.constantFrom(...[...states, ...failing].map(deepFreeze));
+    fc.assert(
+      fc.property(anywhere, noise, fc.boolean(), (state, event, here) => {
+        const aimed = here && 'act' in event ? { ...event, act: state.index } : event;
+        const result = step(state, deepFreeze({ ...aimed, at: state.at + event.at } as CeremonyEvent));
+        if (result.ok) nextOf(result.state);
+        expect(result.ok || /^[a-z0-9-]+$/u.test(result.refusal.code)).toBe(true);
+      }),
+      { numRuns: 6000 },
+    );
+  });
+
+  it('throws at no beginning either', () => {
+    const begin = events[0] as Extract<CeremonyEvent, { kind: 'begin' }>;
+    const spoilt = fc.oneof(
+      text.map((planText) => ({ ...begin, planText })),
+      fc.nat(rootPlan.length).map((length) => ({ ...begin, planText: rootPlan.slice(0, length) })),
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => {
+        const der = Buffer.from(bytes).toString('base64');
+        return { ...begin, certificates: { x: { der, type: 'root' as const, issuedBy: 'x', waived: [] } } };
+      }),
+    );
+    fc.assert(
+      fc.property(spoilt, (event) => {
+        expect(typeof step(undefined, event).ok).toBe('boolean');
+        expect(step(first, event).ok).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+    for (const event of events.slice(1)) expect(step(undefined, event).ok).toBe(false);
+  });
+
+  it('has no place for a PIN: neither its events nor its states hold one', () => {
+    const everything = JSON.stringify([events, walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states]);
+    for (const pin of Object.values(memoryPins)) expect(everything).not.toContain(pin);
+    expect(events.filter(({ kind }) => kind === 'secret').map((event) => Object.keys(bodyOf(event)))).toEqual([
+      ['act', 'prompt'],
+    ]);
+  });
+
+  it('asks again what was asked when an interruption came between', () => {
+    const states = walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states;
+    for (const state of states) {
+      const resumed = step(state, { kind: 'resume', at: state.at, act: state.index, reason: 'The program ended.' });
+      if (!resumed.ok) continue;
+      const { answers } = resumed.state.current;
+      expect(Object.values(answers).every((answer) => typeof answer === 'string' || Array.isArray(answer))).toBe(true);
+      expect(answers).not.toHaveProperty(foundPromptId);
+      expect(resumed.state.openTokens).toEqual([]);
+    }
+  });
+});
