@@ -56,6 +56,11 @@ export class DryKeys {
     return this.#standIns.has(toBase64(spki));
   }
 
+  /** True when anything was signed by a stand-in. */
+  get anyStoodIn(): boolean {
+    return this.#standIns.size > 0;
+  }
+
   /** A verifier that also accepts a stand-in's signature for the key it stands for. */
   verifier(verify: Verifier): Verifier {
     return (spki, algorithm, message, signature) => {

@@ -1,3 +1,4 @@
+import { readCms } from '../bundle/cms.ts';
 import type { Digest } from '../ports/digest.ts';
 import { toHex } from '../ports/hex.ts';
 import type { Artefact, SecondReading } from '../ports/second-opinion.ts';
@@ -6,7 +7,14 @@ import { readCrl } from '../x509/crl.ts';
 import { extensionList } from './opinion-facts.ts';
 
 /** What we read, in the words of a second reading. */
-function ourReading({ kind, der }: Artefact, digest: Digest): Omit<SecondReading, 'by'> {
+function ourReading(artefact: Artefact, digest: Digest): Omit<SecondReading, 'by'> {
+  const { kind, der } = artefact;
+  if (kind === 'signature') {
+    const verdict = readCms(der, artefact.content, digest);
+    if (!verdict.ok) return {};
+    const { signer, signingTime } = verdict.cms;
+    return { serial: toHex(signer.tbs.serial), issuer: toHex(signer.tbs.issuer), notBefore: signingTime };
+  }
   if (kind === 'crl') {
     const { tbs } = readCrl(der);
     const dates = { notBefore: tbs.thisUpdate, notAfter: tbs.nextUpdate ?? 0 };

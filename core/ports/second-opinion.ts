@@ -16,11 +16,15 @@ export interface SecondReading {
 }
 
 /** An artefact to be read again, with the certificate that issued it (itself, for a root). */
-export interface Artefact {
-  readonly kind: 'certificate' | 'crl';
-  readonly der: Uint8Array;
-  readonly issuer: Uint8Array;
-}
+export type Artefact =
+  | { readonly kind: 'certificate' | 'crl'; readonly der: Uint8Array; readonly issuer: Uint8Array }
+  /** A detached CMS signature over `content`; `issuer` is the root that vouches for its signer. */
+  | {
+      readonly kind: 'signature';
+      readonly der: Uint8Array;
+      readonly content: Uint8Array;
+      readonly issuer: Uint8Array;
+    };
 
 /** Has every other implementation at hand read an artefact. At least one must always be there. */
 export type SecondOpinions = (artefact: Artefact) => Promise<readonly SecondReading[]>;

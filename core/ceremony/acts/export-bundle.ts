@@ -5,7 +5,7 @@ import type { Bundle } from '../../bundle/bundle.ts';
 import { verifyBundle } from '../../bundle/verify.ts';
 import { canonicalJson } from '../../journal/canonical.ts';
 import type { Json } from '../../ports/json.ts';
-import { maximumBundleBytes, sumsFile } from '../../bundle/layout.ts';
+import { maximumBundleBytes, signatureFile, sumsFile } from '../../bundle/layout.ts';
 import { readTar } from '../../bundle/tar.ts';
 import { writeTranscript } from '../../bundle/transcript.ts';
 import { fromBase64 } from '../../ports/base64.ts';
@@ -18,6 +18,7 @@ import { toPem } from '../../x509/pem.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { ceremonyError, impossible } from '../ceremony-error.ts';
 import { confirmWord, digestFacts, fact } from '../facts.ts';
+import { readersOf } from '../issuing.ts';
 import { certificateNamed, keyNamed, tokenOfKey } from '../lookup.ts';
 import { certificatePath, crlPath, earliestCrlLapse, manifestOf, type ExportFacts } from '../manifest-of.ts';
 import { actBase, type Plan } from '../plan-types.ts';
@@ -51,6 +52,7 @@ const outcome = z.strictObject({
   sums: hash,
   epoch: z.int().min(1),
   bytes: z.int().min(1),
+  readers: z.array(z.string().max(100)).min(1),
 });
 
 /** Names of bundle signers a plan makes. */
@@ -196,6 +198,7 @@ async function perform(
   // After a crash the file may already be there, whole and signed: a second one with other signatures would differ.
   const archive = (await existing(path, made, ports)) ?? (await signBundle(own, made, state, ports));
   const sums = checkBundle(archive, own, made, state, ports);
+  const readers = await signatureReaders(archive, own, state, ports);
   await ports.media.write(path, archive);
   const back = await ports.media.read(path, maximumBundleBytes);
   if (!equalBytes(back, archive)) {
@@ -205,7 +208,17 @@ async function perform(
   await writeArtefacts(state, ports);
   const epoch = (state.beginning.previous?.epoch ?? 0) + 1;
   const sha256 = toHex(ports.digest('sha256', archive));
-  return { file: made.file, sha256, sums, epoch, bytes: archive.length };
+  return { file: made.file, sha256, sums, epoch, bytes: archive.length, readers };
+}
+
+/** Has the other implementations read and verify the signature over the list of files. */
+function signatureReaders(archive: Uint8Array, own: Config, state: CeremonyState, ports: ActPorts): Promise<string[]> {
+  const tar = readTar(archive);
+  if (!tar.ok) throw impossible('The bundle is not an archive');
+  const root = certificateNamed(state, rootNameOf(state, signerName(own, state)));
+  const der = tar.files.get(signatureFile) ?? new Uint8Array();
+  const content = tar.files.get(sumsFile) ?? new Uint8Array();
+  return readersOf({ kind: 'signature', der, content, issuer: root.raw }, ports);
 }
 
 async function existing(path: string, made: Intent, ports: ActPorts): Promise<Uint8Array | undefined> {
@@ -261,8 +274,9 @@ export const exportBundle = defineAct({
     ]),
   perform,
   apply: (_, __, { file, sha256, sums, epoch }) => ({ bundle: { file, sha256, sums, epoch } }),
-  summary: (_, __, { file, sha256, epoch, bytes }) => [
+  summary: (_, __, { file, sha256, epoch, bytes, readers }) => [
     fact('bundle', `${file}, epoch ${epoch}, ${bytes} bytes`),
     ...digestFacts('bundle SHA-256', sha256),
+    fact('signature also verified by', readers.join(', ')),
   ],
 });

@@ -69,14 +69,37 @@ async function crlReading(by: string, own: string, issuer: string): Promise<Seco
   };
 }
 
+/** The documented verification of a bundle's signature; the program says only yes or no. */
+async function signatureReading(by: string, directory: string, artefact: Artefact): Promise<SecondReading> {
+  if (artefact.kind !== 'signature') return { by };
+  const [own, content] = [path.join(directory, 'own.cms'), path.join(directory, 'content')];
+  await writeFile(own, artefact.der);
+  await writeFile(content, artefact.content);
+  const files = ['-inform', 'DER', '-in', own, '-content', content, '-CAfile', path.join(directory, 'issuer.pem')];
+  const { ok } = await openssl(
+    'cms',
+    '-verify',
+    '-binary',
+    ...files,
+    '-purpose',
+    'any',
+    '-no_check_time',
+    '-out',
+    '/dev/null',
+  );
+  return { by, signatureValid: ok };
+}
+
 /** Has the openssl command read and verify an artefact, strictly. */
-export async function opensslReading(by: string, { kind, der, issuer }: Artefact): Promise<SecondReading> {
+export async function opensslReading(by: string, artefact: Artefact): Promise<SecondReading> {
+  const { kind, der, issuer } = artefact;
   const directory = await mkdtemp(path.join(tmpdir(), 'coldroot-openssl-'));
   try {
     const own = path.join(directory, 'own.pem');
     const parent = path.join(directory, 'issuer.pem');
-    await writeFile(own, toPem(kind === 'certificate' ? 'CERTIFICATE' : 'X509 CRL', der));
     await writeFile(parent, toPem('CERTIFICATE', issuer));
+    if (kind === 'signature') return await signatureReading(by, directory, artefact);
+    await writeFile(own, toPem(kind === 'certificate' ? 'CERTIFICATE' : 'X509 CRL', der));
     return kind === 'certificate' ? await certificateReading(by, own, parent) : await crlReading(by, own, parent);
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { X509Certificate, X509Crl } from '@peculiar/x509';
 import type { Artefact, SecondReading } from '../../ports/second-opinion.ts';
+import { peculiarCmsReading } from './peculiar-cms.ts';
 
 /** As the transcript names it. */
 export const peculiarVersion = '@peculiar/x509 2.2.0';
@@ -62,5 +63,12 @@ async function readCrl({ der, issuer }: Artefact): Promise<SecondReading> {
 
 /** Reads an artefact with @peculiar/x509 and verifies it with WebCrypto: another parser and another API than ours. */
 export function peculiarReading(artefact: Artefact): Promise<SecondReading> {
-  return artefact.kind === 'certificate' ? readCertificate(artefact) : readCrl(artefact);
+  switch (artefact.kind) {
+    case 'certificate':
+      return readCertificate(artefact);
+    case 'crl':
+      return readCrl(artefact);
+    case 'signature':
+      return Promise.resolve(peculiarCmsReading(peculiarVersion, artefact));
+  }
 }
