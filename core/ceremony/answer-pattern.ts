@@ -1,6 +1,6 @@
 /** Parts of a pattern: escapes, classes, groups, repetitions, plain characters. What is not here (look-around, references) is refused. */
 const part =
-  /\\[dDwWsS]|\\[pP]\{[A-Za-z_=]{1,40}\}|\\[\\.\-[\](){}*+?^$|/]|\[(?:[^\]\\]|\\.)+\]|\((?:\?:)?|[)|]|[*+?]|\{\d{1,3}(?:,(?:\d{1,3})?)?\}|[^\\()[\]{}*+?|^$]/gu;
+  /\\[dDwWsS]|\\[pP]\{[A-Za-z_=]{1,40}\}|\\[\\.\-[\](){}*+?^$|/]|\[(?:[^\]\\]|\\.)+\]|\((?:\?:|(?!\?))|[)|^$]|[*+?]|\{\d{1,3}(?:,(?:\d{1,3})?)?\}|[^\\()[\]{}*+?|^$]/gu;
 
 /** Together these bound how many ways there are to match an answer of 500 characters: some ten million. */
 const maximumRepetitions = 2;

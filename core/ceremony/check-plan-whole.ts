@@ -48,7 +48,7 @@ type Refuse = (code: string, message: string, path: readonly PropertyKey[]) => R
 function waiverFaults(plan: Plan, refuse: Refuse): Refusal[] {
   const rules = new Set([...certificateRules, ...crlRules].map(({ id }) => id));
   return plan.waivers.flatMap((waiver, index) => {
-    const known = plan.profiles[waiver.object] !== undefined || plan.existing[waiver.object] !== undefined;
+    const known = Object.hasOwn(plan.profiles, waiver.object) || Object.hasOwn(plan.existing, waiver.object);
     const keyed = plan.acts.some((act) => (act as { key?: string }).key === waiver.object);
     return [
       ...(rules.has(waiver.rule)
