@@ -9,8 +9,15 @@ import { waiverSchema, type WaiverScope } from '../lint/waiver.ts';
 import { applyPlanProfile } from '../profile/apply.ts';
 import { resolveValidity } from '../profile/dates.ts';
 import type { PlanProfile } from '../profile/profile.ts';
-import { encodeTbsCertificate, readSigned, readTbsCertificate, type Certificate } from '../x509/certificate.ts';
+import {
+  encodeTbsCertificate,
+  readSigned,
+  readTbsCertificate,
+  type Certificate,
+  type CertificateContents,
+} from '../x509/certificate.ts';
 import { maximumCrlBytes } from '../x509/crl.ts';
+import { formatName } from '../x509/name.ts';
 import { newSerial } from '../x509/serial.ts';
 import { keyIdentifier } from '../x509/spki.ts';
 import type { ActPorts } from './act.ts';
@@ -85,7 +92,6 @@ export function prepareCertificate(
 ): Promise<CertificateIntent> {
   const { plan, rehearsal } = state.beginning;
   const profile = profileNamed(plan, order.profileName, order.type);
-  refuseReuse(order, state);
   const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
   const contents = applyPlanProfile(
     profile,
@@ -98,22 +104,34 @@ export function prepareCertificate(
     },
     ports.digest,
   );
+  refuseReuse(contents, state);
   const tbs = encodeTbsCertificate(contents);
   const result = lint(tbs, order, state, ports);
   if (!result.ok) throw lintRefusal(result.findings);
   return Promise.resolve({ tbs: toBase64(tbs), digest: toHex(ports.digest('sha256', tbs)) });
 }
 
-/** One key, one certificate in a hierarchy: a key certified twice cannot be revoked once. */
-function refuseReuse({ spki }: CertificateOrder, state: CeremonyState): void {
-  const wanted = toBase64(spki);
+/**
+ * One key, one name, one certificate in a hierarchy: a key certified twice cannot be revoked once, and of two CAs of one
+ * name nobody knows which is meant.
+ */
+function refuseReuse({ spki, subject }: CertificateContents, state: CeremonyState): void {
   for (const name of Object.keys(state.certificates)) {
-    if (toBase64(certificateNamed(state, name).tbs.spki) !== wanted) continue;
-    throw ceremonyError(
-      'key-reused',
-      `The public key has a certificate in this hierarchy already: ${name}.`,
-      'Generate a new key, or take the CSR of one.',
-    );
+    const { tbs } = certificateNamed(state, name);
+    if (equalBytes(tbs.spki, spki)) {
+      throw ceremonyError(
+        'key-reused',
+        `The public key has a certificate in this hierarchy already: ${name}.`,
+        'Generate a new key, or take the CSR of one.',
+      );
+    }
+    if (equalBytes(tbs.subject, subject)) {
+      throw ceremonyError(
+        'subject-reused',
+        `There is a certificate of ${formatName(subject)} in this hierarchy already: ${name}.`,
+        'Choose another common name: the next number or the year, for example.',
+      );
+    }
   }
 }
 

@@ -3,11 +3,10 @@ import { toHex } from '../ports/hex.ts';
 import { utf8 } from '../ports/bytes.ts';
 import type { TokenInfo } from '../ports/token.ts';
 import { maximumBundleBytes } from '../bundle/layout.ts';
-import type { BundleFiles } from '../bundle/tar.ts';
 import { verifyBundle } from '../bundle/verify.ts';
-import { readManifest } from '../bundle/verify-manifest.ts';
 import { chainRecord } from '../journal/record.ts';
-import { formatUtc, parseUtc } from '../profile/dates.ts';
+import { formatUtc } from '../profile/dates.ts';
+import { actsByName } from './acts/registry.ts';
 import { checkPlan } from './check-plan.ts';
 import { dryRun, type Forecast } from './dry-run.ts';
 import { bodyOf, type CeremonyEvent } from './events.ts';
@@ -123,15 +122,27 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
 
 interface Carried {
   readonly carried: ReturnType<typeof carriedFrom>;
-  readonly files: BundleFiles | undefined;
   readonly refusals: readonly Refusal[];
 }
 
+/** Names of keys the plan makes, of which the previous bundle has a certificate: it would be lost. */
+function takenNames(plan: Plan, has: (name: string) => boolean): Refusal[] {
+  const made = plan.acts.flatMap((act) => {
+    const { makesKey, makesCertificate } = actsByName.get(act.do)?.references(act, plan) ?? {};
+    return [makesKey?.key, makesCertificate?.key].filter((name) => name !== undefined);
+  });
+  return [...new Set(made)].filter(has).map((name) => ({
+    code: 'plan-name-taken',
+    message: `The previous bundle has a certificate named "${name}" already.`,
+    remedy: 'Give the new key a name of its own: the next number or the year, for example.',
+  }));
+}
+
 async function loadPrevious(plan: Plan, input: CeremonyInput, ports: CeremonyPorts): Promise<Carried> {
-  const refused = (refusal: Refusal): Carried => ({ carried: nothingCarried, files: undefined, refusals: [refusal] });
+  const refused = (refusal: Refusal): Carried => ({ carried: nothingCarried, refusals: [refusal] });
   const { previous } = input.setting;
   if (previous === undefined) {
-    if (plan.previous === 'none') return { carried: nothingCarried, files: undefined, refusals: [] };
+    if (plan.previous === 'none') return { carried: nothingCarried, refusals: [] };
     const remedy = 'Add it to the binding: previous: { bundle: path, root: fingerprint }.';
     const message = 'The plan continues an earlier ceremony, but the binding names no previous bundle.';
     return refused({ code: 'binding-previous-missing', message, remedy });
@@ -158,17 +169,15 @@ async function loadPrevious(plan: Plan, input: CeremonyInput, ports: CeremonyPor
     message: `The previous bundle has no certificate named "${name}".`,
     remedy: 'Use the name it had in the ceremony that made it (coldroot bundle show).',
   }));
-  return { carried: carriedFrom(verdict.bundle), files: verdict.bundle.files, refusals };
+  const taken = takenNames(plan, (name) => verdict.bundle.certificates.has(name));
+  return { carried: carriedFrom(verdict.bundle), refusals: [...refusals, ...taken] };
 }
 
-function clockFaults(carried: Carried, now: number, created: string | undefined): Refusal[] {
+/** A clock behind the previous bundle has been refused by then: that bundle would be from the future. */
+function clockFaults(now: number): Refusal[] {
+  if (now >= earliestPlausible) return [];
   const remedy = 'Set this machine’s clock to UTC and compare it with another.';
-  if (now < earliestPlausible) {
-    return [{ code: 'clock-implausible', message: `This machine’s clock shows ${formatUtc(now)}.`, remedy }];
-  }
-  if (created === undefined || carried.files === undefined || (parseUtc(created) ?? 0) <= now) return [];
-  const message = `This machine’s clock shows ${formatUtc(now)}, but the previous bundle is from ${created}.`;
-  return [{ code: 'clock-behind-previous', message, remedy }];
+  return [{ code: 'clock-implausible', message: `This machine’s clock shows ${formatUtc(now)}.`, remedy }];
 }
 
 /** Gives refusals of a plan the place in the file they come from. */
@@ -200,8 +209,7 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
     return { ok: false, refusals: [error] };
   }
   const bound = await bindTokens(plan, input.setting, ports);
-  const created = carried.carried.previous === null ? undefined : previousCreated(carried.files);
-  const refusals = [...carried.refusals, ...bound.refusals, ...clockFaults(carried, now, created)];
+  const refusals = [...carried.refusals, ...bound.refusals, ...clockFaults(now)];
   if (refusals.length > 0) return { ok: false, refusals };
   const begin = {
     kind: 'begin',
@@ -220,10 +228,4 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
   const played = await dryRun(first.state, input.setting, ports, records);
   if (played.refusals.length > 0) return { ok: false, refusals: placed(played.refusals, parsed.locate) };
   return { ok: true, begin, forecast: played.forecast };
-}
-
-function previousCreated(files: BundleFiles | undefined): string | undefined {
-  if (files === undefined) return undefined;
-  const manifest = readManifest(files);
-  return manifest.ok ? manifest.manifest.created : undefined;
 }

@@ -64,7 +64,7 @@ export async function forgeCertificate(
 /** A CRL, changed and signed without asking lint. */
 export async function forgeCrl(
   issuer: Certificate,
-  key: ThrowawayKey,
+  key: Pick<ThrowawayKey, 'sign'>,
   options: {
     readonly number: bigint;
     readonly thisUpdate: number;

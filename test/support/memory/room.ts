@@ -167,10 +167,12 @@ export class MemoryRoom {
     if (bundle === undefined) throw new Error('there is no bundle');
     this.journal = new MemoryJournal();
     this.now += 86_400;
+    const previous = `${this.setting.output}/${bundle.file}`;
     this.setting = {
       ...this.setting,
+      output: `/out-${bundle.epoch + 1}`,
       tokens: { root: 'pkcs11:serial=00000000000000r1', issuing: 'pkcs11:serial=00000000000000i1' },
-      previous: { bundle: `/out/${bundle.file}`, root: rootFingerprint },
+      previous: { bundle: previous, root: rootFingerprint },
     };
   }
 }
