@@ -92,7 +92,8 @@ function testProgram(out: string[], err: string[]): Program {
   };
 }
 
-async function runHere(args: readonly string[]): Promise<RunResult> {
+/** Runs a command in this process, in no room at all. */
+export async function runHere(...args: readonly string[]): Promise<RunResult> {
   const out: string[] = [];
   const err: string[] = [];
   let code: number;
@@ -143,7 +144,7 @@ function roomAt(directory: string, hsm: RehearsalRoom['hsm'], serials: Rehearsal
       readdirSync(path.join(hsm.directory, 'tokens'), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.object'))
         .sort(),
-    run: (...args) => runHere(args),
+    run: (...args) => runHere(...args),
     spawn: (args, hook) => runApart(directory, args, hook),
     copy: () => {
       const other = mkdtempSync(path.join(tmpdir(), 'coldroot-room-'));

@@ -1,9 +1,10 @@
 import { CodedError, formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
 import { commandHelp, programHelp, readInput, type Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { visible } from '../screens/lines/visible.ts';
 import type { Program } from './program.ts';
 
-/** Codes whose meaning is "the input was refused", whatever command met them. */
+/** Codes whose meaning is "the input was refused", whatever command met them, by how they begin. */
 const refusedPrefixes = [
   'yaml-',
   'plan-',
@@ -13,8 +14,39 @@ const refusedPrefixes = [
   'file-',
   'pin-file',
   'locked',
+  'no-terminal',
+  'setting-',
   'journal-not-empty',
+  'journal-missing',
+  'pem-',
+  'base64-',
+  'der-',
+  'x509-',
+  'pkcs11-uri-',
 ];
+
+/** Codes whose meaning is "this is no journal, or not what it was". */
+const unprovenPrefixes = ['journal-chain-', 'journal-damaged', 'journal-record-', 'journal-empty', 'journal-plan'];
+
+function exitOf({ code }: CodedError): number | undefined {
+  const begins = (prefixes: readonly string[]): boolean => prefixes.some((prefix) => code.startsWith(prefix));
+  if (begins(unprovenPrefixes)) return exitCodes.notVerified;
+  return begins(refusedPrefixes) ? exitCodes.refused : undefined;
+}
+
+/** A program whose lines cannot move a cursor or hide anything: names in them come from files, tokens and CSRs. */
+function withPlainOutput(program: Program): Program {
+  const plain = (text: string): string => text.split('\n').map(visible).join('\n');
+  const { output } = program;
+  return {
+    ...program,
+    output: {
+      isTerminal: output.isTerminal,
+      line: (text) => output.line(plain(text)),
+      note: (text) => output.note(plain(text)),
+    },
+  };
+}
 
 function findCommand(commands: readonly Command[], args: readonly string[]): Command | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => args[index] === word));
@@ -24,8 +56,9 @@ function findCommand(commands: readonly Command[], args: readonly string[]): Com
 export async function runProgram(
   args: readonly string[],
   commands: readonly Command[],
-  program: Program,
+  given: Program,
 ): Promise<number> {
+  const program = withPlainOutput(given);
   const { output, version } = program;
   if (args[0] === '--version') {
     output.line(version);
@@ -57,8 +90,9 @@ async function refusing(work: () => Promise<number>, { output }: Program): Promi
   try {
     return await work();
   } catch (error) {
-    if (!isCoded(error) || !refusedPrefixes.some((prefix) => error.code.startsWith(prefix))) throw error;
+    const exit = isCoded(error) ? exitOf(error) : undefined;
+    if (!isCoded(error) || exit === undefined) throw error;
     output.note(formatRefusal(error));
-    return exitCodes.refused;
+    return exit;
   }
 }

@@ -7,7 +7,7 @@ import { loadBound, openWorkspace } from '../../core/node/workspace.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
-import { hold, loadScript, placesOf, printEnd, ProcessNotes, waitingLine } from './hold.ts';
+import { hold, loadScript, placesOf, printEnd, ProcessNotes, requireFace, waitingLine } from './hold.ts';
 
 async function run({ operands, values, switches }: CommandInput, program: Program): Promise<number> {
   const directory = path.resolve(operands[0] ?? '');
@@ -16,6 +16,7 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
     throw new CodedError({ code: 'journal-missing', message: `There is no ceremony in ${directory}.`, remedy });
   });
   const script = values['answers'] === undefined ? undefined : await loadScript(values['answers']);
+  requireFace(script, program);
   const bound = await loadBound(directory);
   const workspace = await openWorkspace(directory, program.ports.digest, waitingLine(program.output));
   const notes = new ProcessNotes();

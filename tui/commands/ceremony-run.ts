@@ -7,12 +7,13 @@ import { loadBinding, openWorkspace, outputFolder, saveBound } from '../../core/
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
-import { hold, loadScript, placesOf, printEnd, printRefusals, ProcessNotes, waitingLine } from './hold.ts';
+import { hold, loadScript, placesOf, printEnd, printRefusals, ProcessNotes, requireFace, waitingLine } from './hold.ts';
 
 async function run({ operands, values, switches }: CommandInput, program: Program): Promise<number> {
   const [planFile = ''] = operands;
   const directory = path.resolve(values['dir'] ?? `ceremony-${path.basename(planFile, '.yaml')}`);
   const script = values['answers'] === undefined ? undefined : await loadScript(values['answers']);
+  requireFace(script, program);
   const bound = await loadBinding(values['binding'] ?? '', outputFolder(directory));
   const planText = await readTextFile(planFile);
   const notes = new ProcessNotes();

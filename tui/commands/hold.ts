@@ -41,6 +41,16 @@ export function printRefusals(refusals: readonly Refusal[], output: Output): voi
   for (const refusal of refusals) output.note(formatRefusal(refusal));
 }
 
+/** Refuses to begin what nobody could be asked about: a ceremony that has begun must be resumed. */
+export function requireFace(script: Script | undefined, { interactive }: Program): void {
+  if (script !== undefined || interactive) return;
+  throw new CodedError({
+    code: 'no-terminal',
+    message: 'There is no terminal to ask anybody at.',
+    remedy: 'Start it in a terminal, or give an answers file with --answers.',
+  });
+}
+
 /** Holds a ceremony with the face that fits: the screen for people, or for watching a script; else the plain log. */
 export async function hold(
   ceremony: Ceremony,
@@ -52,13 +62,6 @@ export async function hold(
 ): Promise<number> {
   if (script !== undefined && (plain || !program.output.isTerminal)) {
     return holdPlain(ceremony, script, program.output);
-  }
-  if (script === undefined && !program.interactive) {
-    throw new CodedError({
-      code: 'no-terminal',
-      message: 'There is no terminal to ask anybody at.',
-      remedy: 'Start it in a terminal, or give an answers file with --answers.',
-    });
   }
   return program.screen({ ceremony, forecast, places, ...(script === undefined ? {} : { script }) });
 }
@@ -78,7 +81,8 @@ export class ProcessNotes {
 
   readonly add = (pid: number): void => {
     if (this.#workspace === undefined) this.#waiting.push(pid);
-    else void this.#workspace.note(pid);
+    // Without its note a resume waits less: no reason to stop a ceremony for.
+    else this.#workspace.note(pid).catch(() => undefined);
   };
 
   async openedIn(workspace: Workspace): Promise<void> {

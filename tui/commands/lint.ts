@@ -82,7 +82,15 @@ async function lintFile(
   program: Program,
 ): Promise<boolean> {
   let good = true;
-  for (const [index, block] of (await blocksOf(file, program)).entries()) {
+  let blocks: readonly PemBlock[];
+  try {
+    blocks = await blocksOf(file, program);
+  } catch (error) {
+    if (!isCoded(error) || error.code.startsWith('media-')) throw error;
+    program.output.line(`${file}: ${formatRefusal(error)}`);
+    return false;
+  }
+  for (const [index, block] of blocks.entries()) {
     try {
       const { what, findings } = judge(block, issuer, input, program);
       program.output.line(

@@ -1,0 +1,141 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import initSqlJs from 'sql.js';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chainRecord } from '../../../core/journal/record.ts';
+import { nodeDigest } from '../../../core/node/crypto.ts';
+import { openJournal } from '../../../core/node/journal-sqlite.ts';
+import { fromBase64 } from '../../../core/ports/base64.ts';
+import type { JournalRecord } from '../../../core/ports/journal.ts';
+import { exitCodes } from '../../../tui/cli/exit-codes.ts';
+import { testFolder } from '../../support/folder.ts';
+import { sha256 } from '../../support/hierarchy.ts';
+import { rootPlan } from '../../support/memory/recording.ts';
+import { MemoryRoom } from '../../support/memory/room.ts';
+import { runHere, type RunResult } from '../../support/rehearsal-room.ts';
+
+const folder = testFolder();
+let room: MemoryRoom;
+let records: readonly JournalRecord[];
+let rootFingerprint: string;
+
+/** Holds the root ceremony, with this title. */
+async function held(title = 'Example Corp Root R1'): Promise<MemoryRoom> {
+  const one = new MemoryRoom();
+  const ceremony = await one.begin(rootPlan.replace('title: Example Corp Root R1', `title: ${title}`));
+  await one.play(ceremony);
+  rootFingerprint = sha256(fromBase64(ceremony.state.certificates['root-r1']?.der ?? ''));
+  return one;
+}
+
+async function writeJournal(list: readonly JournalRecord[]): Promise<void> {
+  mkdirSync(folder.path('held'), { recursive: true });
+  const store = await openJournal(folder.path('held/journal.db'), nodeDigest);
+  for (const record of list) await store.append(record);
+}
+
+function verify(what = 'held'): Promise<RunResult> {
+  return runHere('ceremony', 'verify', folder.path(what));
+}
+
+beforeAll(async () => {
+  room = await held();
+  records = room.journal.records;
+});
+beforeEach(async () => {
+  await writeJournal(records);
+});
+
+describe('coldroot ceremony verify', () => {
+  it('proves a ceremony’s folder and tells what happened in it', async () => {
+    const { code, out, err } = await verify();
+    expect([code, err]).toEqual([exitCodes.done, '']);
+    expect(out).toContain('Example Corp Root R1 (example-corp)');
+    expect(out).toContain('8  Sign the root certificate "Example Corp Root R1"');
+    expect(out).toContain(`certificate root-r1: SHA-256 ${rootFingerprint.toUpperCase()}`);
+    expect(out).toContain('status: finished, act 13 of 13 done');
+    expect(out).toMatch(new RegExp(`OK: ${records.length} records.*last ${records.at(-1)?.hash}$`, 'u'));
+  });
+
+  it('reads the journal file alone, and the transcript in the bundle, which ends before the export', async () => {
+    expect((await verify('held/journal.db')).code).toBe(exitCodes.done);
+    writeFileSync(folder.path('b.coldroot'), room.media.files.get('/out/example-corp-1.coldroot') ?? '');
+    const { code, out } = await verify('b.coldroot');
+    expect(code).toBe(exitCodes.done);
+    expect(out).toContain('status: running, act 12 of 13 done');
+  });
+
+  it('proves one that was broken off', async () => {
+    folder.write('held/journal.db', '');
+    mkdirSync(folder.path('broken'));
+    const store = await openJournal(folder.path('broken/journal.db'), nodeDigest);
+    for (const record of records.slice(0, 20)) await store.append(record);
+    expect((await verify('broken')).out).toContain('status: running');
+  });
+
+  it.each([
+    [
+      'a changed record',
+      `UPDATE record SET body = replace(body, 'SIGN', 'SING') WHERE body LIKE '%SIGN%'`,
+      'journal-chain-broken',
+    ],
+    ['a deleted record', 'DELETE FROM record WHERE sequence = 10', 'journal-chain-broken'],
+    ['no records', 'DELETE FROM record', 'journal-empty'],
+    ['another table', 'CREATE TABLE more (a)', 'journal-damaged'],
+  ])('ends with status 6 for a journal with %s', async (_, sql, code) => {
+    const SQL = await initSqlJs();
+    const database = new SQL.Database(readFileSync(folder.path('held/journal.db')));
+    database.run(sql);
+    folder.write('held/journal.db', database.export());
+    const result = await verify();
+    expect([result.code, result.out]).toEqual([exitCodes.notVerified, '']);
+    expect(result.err).toContain(`[${code}]`);
+  });
+
+  it('ends with status 6 for a journal whose chain is whole and whose story is not', async () => {
+    const forged: JournalRecord[] = [];
+    for (const { kind, at, body } of records) {
+      const approved = kind === 'answer' && body['value'] === 'SIGN';
+      forged.push(
+        chainRecord(forged.at(-1), { kind, at, body: approved ? { ...body, value: 'yes' } : body }, nodeDigest),
+      );
+    }
+    mkdirSync(folder.path('forged'));
+    const store = await openJournal(folder.path('forged/journal.db'), nodeDigest);
+    for (const record of forged) await store.append(record);
+    const { code, err } = await verify('forged');
+    expect(code).toBe(exitCodes.notVerified);
+    expect(err).toContain('[journal-record-impossible]');
+  });
+
+  it('ends with status 6 for what is neither a journal nor a bundle, and 3 for what is not there', async () => {
+    folder.write('text', 'begin\n');
+    expect(await verify('text')).toMatchObject({ code: exitCodes.notVerified });
+    expect(await verify('none')).toMatchObject({ code: exitCodes.refused });
+    mkdirSync(folder.path('empty'));
+    expect(await verify('empty')).toMatchObject({ code: exitCodes.refused });
+  });
+
+  it('a resume of a journal that was tampered with is refused with status 6 as well', async () => {
+    const SQL = await initSqlJs();
+    const database = new SQL.Database(readFileSync(folder.path('held/journal.db')));
+    database.run('DELETE FROM record WHERE sequence = 10');
+    folder.write('held/journal.db', database.export());
+    const setting = { bindingHash: '0'.repeat(64), files: {}, output: '/out', tokens: {} };
+    folder.write('held/setting.json', JSON.stringify({ modules: {}, setting }));
+    const answers = folder.write('answers.yaml', 'coldroot-answers: 1\npeople: {}\nconfirm: everything\n');
+    const { code, err } = await runHere('ceremony', 'resume', folder.path('held'), '--answers', answers);
+    expect(err).toContain('[journal-chain-broken]');
+    expect(code).toBe(exitCodes.notVerified);
+  });
+
+  it('shows a hostile plan’s text without letting it move a cursor', async () => {
+    const hostile = await held('"Root \\e[2J\\e[1;1H \\u202e Corp"');
+    mkdirSync(folder.path('hostile'));
+    const store = await openJournal(folder.path('hostile/journal.db'), nodeDigest);
+    for (const record of hostile.journal.records) await store.append(record);
+    const { code, out } = await verify('hostile');
+    expect(code).toBe(exitCodes.done);
+    expect(out).toContain('Root \\u{1b}[2J\\u{1b}[1;1H \\u{202e} Corp');
+    for (const character of ['\u001b', '\u202e']) expect(out).not.toContain(character);
+  });
+});
