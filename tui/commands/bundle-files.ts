@@ -1,5 +1,4 @@
 import { CodedError } from '../../core/ports/coded-error.ts';
-import { fromUtf8 } from '../../core/ports/bytes.ts';
 import { toHex } from '../../core/ports/hex.ts';
 import type { Digest } from '../../core/ports/digest.ts';
 import { maximumBundleBytes } from '../../core/bundle/layout.ts';
@@ -44,8 +43,3 @@ export const bundleOptions = {
   hierarchy: { value: 'NAME', help: 'refuse a bundle of another hierarchy' },
   historical: { help: 'look at an old bundle: dates that have passed are no reason to refuse it' },
 } as const;
-
-/** Text of a file in a bundle. */
-export function textOf(bytes: Uint8Array | undefined): string {
-  return bytes === undefined ? '' : (fromUtf8(bytes) ?? '');
-}

@@ -28,7 +28,7 @@ function coded(code: string): CodedError {
 }
 
 /** A journal that can be told that the disk is full. */
-export class MemoryJournal implements JournalStore {
+class MemoryJournal implements JournalStore {
   records: readonly JournalRecord[] = [];
   /** Called before a record is kept; what it throws is what the disk says. */
   onAppend: (record: JournalRecord) => void = () => undefined;
@@ -43,7 +43,7 @@ export class MemoryJournal implements JournalStore {
 }
 
 /** Files by path. */
-export class MemoryMedia implements Media {
+class MemoryMedia implements Media {
   readonly files = new Map<string, Uint8Array>();
 
   read(path: string, maximumBytes: number): Promise<Uint8Array> {
