@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodedError, isCoded, type Refusal } from '../ports/coded-error.ts';
+import { maximumBundleBytes } from '../bundle/layout.ts';
 import { equalBytes } from '../ports/bytes.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Media } from '../ports/media.ts';
@@ -31,7 +32,11 @@ function dryMedia(media: Media): Media {
   return {
     read: async (path, maximumBytes) => written.get(path) ?? media.read(path, maximumBytes),
     write: async (path, bytes) => {
-      const there = await media.read(path, 1024 * 1024 * 64).catch(() => undefined);
+      const there = await media.read(path, maximumBundleBytes).catch((error: unknown) => {
+        // A link, a folder or a file that cannot be read is as much in the way as a file with other bytes.
+        if (isCoded(error, 'media-missing')) return undefined;
+        throw error;
+      });
       if (there !== undefined && !equalBytes(there, bytes)) {
         throw new CodedError({
           code: 'media-exists',

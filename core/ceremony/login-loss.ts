@@ -5,6 +5,11 @@ const codes: ReadonlySet<string> = new Set([
   'token-process-died',
   'token-hung',
   'token-not-logged-in',
+  'token-closed',
+  // A library or a process in a state that nobody knows: what is tried again must begin with a new opening.
+  'token-protocol',
+  'token-error',
+  'token-device-error',
 ]);
 
 /** True when a failure with this code means that the logins are gone. */

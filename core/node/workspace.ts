@@ -56,7 +56,11 @@ export async function loadBinding(file: string, output: string): Promise<Bound> 
     modules: Object.fromEntries(
       Object.entries(modules).map(([name, module]) => [
         name,
-        { path: module.path, environment: resolveEnvironment(module.environment, base) },
+        {
+          // A bare name is for the system's loader to find; with a slash in it, it is a path like every other here.
+          path: module.path.includes('/') ? at(module.path) : module.path,
+          environment: resolveEnvironment(module.environment, base),
+        },
       ]),
     ),
     setting: {

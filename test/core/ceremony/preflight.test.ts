@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CodedError } from '../../../core/ports/coded-error.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import type { TokenInfo } from '../../../core/ports/token.ts';
 import type { StoredKey } from '../../support/memory/token.ts';
@@ -93,6 +94,17 @@ describe('preflight', () => {
     expect(await refusals()).toEqual(['room-network']);
     expect(await room.check(rootPlan, true)).toMatchObject({ ok: true });
     expect(await refusals(rootPlan.replace('do: check-room', 'do: check-room, network: any'))).toEqual([]);
+  });
+
+  it('refuses whatever is in the way of the output: another file, or something that is no file', async () => {
+    room.media.files.set('/out/root-r1.pem', Uint8Array.of(1));
+    expect(await refusals()).toEqual(['media-exists']);
+    const { read } = room.media;
+    room.media.read = (path, maximum) =>
+      path.endsWith('.coldroot')
+        ? Promise.reject(new CodedError({ code: 'media-not-a-file', message: 'It is a link.', remedy: 'Remove it.' }))
+        : read.call(room.media, path, maximum);
+    expect(await refusals()).toEqual(['media-not-a-file']);
   });
 
   it('refuses an export whose signer nobody can tell, and names the line of the act', async () => {

@@ -42,24 +42,28 @@ describe('an act that fails', () => {
     expect(course.kinds.filter((kind) => kind === 'secret')).toHaveLength(2);
   });
 
-  it.each(['token-session-lost', 'token-device-removed', 'token-process-died', 'token-hung'])(
-    'with %s is done again after the token was opened again',
-    async (code) => {
-      await course.untilConfirming('issue-root');
-      room.root.failNext('sign', code);
-      expect(await course.untilFailure()).toBe(code);
-      expect(course.ceremony.state.openTokens).toEqual([]);
-      await course.ceremony.retry();
-      expect(await course.ceremony.advance()).toMatchObject({
-        kind: 'reopen',
-        token: 'root',
-        prompt: { kind: 'secret' },
-      });
-      expect(await course.ceremony.secret('pin-issuing', memoryPins.root)).toMatchObject({ code: 'answer-not-asked' });
-      expect(await course.finish()).toEqual([]);
-      expect(course.kinds).toContain('reopened');
-    },
-  );
+  it.each([
+    'token-session-lost',
+    'token-device-removed',
+    'token-process-died',
+    'token-hung',
+    'token-protocol',
+    'token-device-error',
+  ])('with %s is done again after the token was opened again', async (code) => {
+    await course.untilConfirming('issue-root');
+    room.root.failNext('sign', code);
+    expect(await course.untilFailure()).toBe(code);
+    expect(course.ceremony.state.openTokens).toEqual([]);
+    await course.ceremony.retry();
+    expect(await course.ceremony.advance()).toMatchObject({
+      kind: 'reopen',
+      token: 'root',
+      prompt: { kind: 'secret' },
+    });
+    expect(await course.ceremony.secret('pin-issuing', memoryPins.root)).toMatchObject({ code: 'answer-not-asked' });
+    expect(await course.finish()).toEqual([]);
+    expect(course.kinds).toContain('reopened');
+  });
 
   it('is not done on another device that was put in meanwhile', async () => {
     await course.untilConfirming('issue-root');

@@ -29,6 +29,17 @@ describe('a binding', () => {
     expect(setting.output).toMatch(/^\/.*elsewhere\/out$/u);
   });
 
+  it('counts a module’s relative path from its own folder too, but leaves a bare name to the system', async () => {
+    for (const [given, meant] of [
+      ['./lib/p11.so', folder.path('lib/p11.so')],
+      ['lib/p11.so', folder.path('lib/p11.so')],
+      ['p11.so', 'p11.so'],
+    ]) {
+      const file = folder.write('binding.yaml', binding.replace('/usr/lib/vendor.so', given ?? ''));
+      expect((await loadBinding(file, 'out')).modules['hsm']?.path).toBe(meant);
+    }
+  });
+
   it('may name the output folder itself', async () => {
     const file = folder.write('binding.yaml', `${binding}output: stick\n`);
     expect((await loadBinding(file, 'out')).setting.output).toBe(folder.path('stick'));

@@ -1,5 +1,6 @@
 // Tokens in memory, with software keys, as core/ports/token.ts wants them. They can be told to fail at one exact point,
 // and they keep what a device keeps: keys outlive sessions, and logins do not.
+import { losesLogin } from '../../../core/ceremony/login-loss.ts';
 import { CodedError } from '../../../core/ports/coded-error.ts';
 import { equalBytes } from '../../../core/ports/bytes.ts';
 import { toHex } from '../../../core/ports/hex.ts';
@@ -150,8 +151,7 @@ export class MemoryToken {
   }
 
   #failing({ error }: Fault): CodedError {
-    if (['token-session-lost', 'token-device-removed', 'token-process-died', 'token-hung'].includes(error.code))
-      this.lose();
+    if (losesLogin(error.code)) this.lose();
     return error;
   }
 
