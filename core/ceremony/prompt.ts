@@ -33,6 +33,9 @@ export type Prompt =
 /** An answer as it is journaled. Secrets are `{ secret: true }` and nothing else. */
 export type Answer = string | readonly string[] | { readonly secret: true };
 
+/** Control characters, and those that turn the text around them: a transcript must read as it was typed. */
+const unreadable = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 /** Why an answer does not fit its prompt, or undefined. */
 export function answerFault(prompt: Prompt, answer: Answer): string | undefined {
   switch (prompt.kind) {
@@ -44,7 +47,8 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
       return prompt.choices.some(({ value }) => value === answer) ? undefined : 'choose one of those listed';
     case 'text': {
       if (typeof answer !== 'string' || answer.trim() === '') return 'something must be entered';
-      if (answer.length > prompt.maximum || /\p{Cc}/u.test(answer)) return `at most ${prompt.maximum} characters`;
+      if (answer.length > prompt.maximum) return `at most ${prompt.maximum} characters`;
+      if (unreadable.test(answer)) return 'it holds a character that cannot be read';
       const fits = prompt.pattern === undefined || new RegExp(`^(?:${prompt.pattern})$`, 'u').test(answer);
       return fits ? undefined : `it must look like ${prompt.pattern ?? ''}`;
     }
@@ -65,7 +69,7 @@ function namesFault(prompt: Extract<Prompt, { kind: 'names' }>, answer: Answer):
     const count = prompt.minimum === prompt.maximum ? `${prompt.minimum}` : `${prompt.minimum} to ${prompt.maximum}`;
     return `${count} ${prompt.role} must be named`;
   }
-  const bad = names.find((name) => name.trim().length < 2 || name.length > 100 || /\p{Cc}/u.test(name));
-  if (bad !== undefined) return 'a name has 2 to 100 characters';
+  const bad = names.find((name) => name.trim().length < 2 || name.length > 100 || unreadable.test(name));
+  if (bad !== undefined) return 'a name has 2 to 100 characters that can be read';
   return new Set(names.map(samePerson)).size === names.length ? undefined : 'a person is named twice';
 }

@@ -40,6 +40,8 @@ describe('an answer', () => {
     ['text that is too long', free, 'x'.repeat(21)],
     ['text with a line end', free, 'a\nb'],
     ['text with an escape character', free, '\u001b[2J'],
+    ['text that is turned around', free, 'a\u202eb'],
+    ['a name that is turned around', people, ['Olga One', 'Omar\u202eTwo']],
     ['text of another shape', shaped, 'RB001'],
     ['text that has the shape somewhere in it', shaped, 'x RB0001 y'],
     ['a list for text', free, ['a']],
