@@ -183,7 +183,16 @@ function resumed(state: CeremonyState): CeremonyState {
   const asked = new Set((found?.act.questions(found.config, state) ?? []).map(({ id }) => id));
   const broken = brokenOff(state.current);
   const answers = Object.fromEntries(Object.entries(broken.answers).filter(([id]) => asked.has(id)));
-  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current: { ...broken, answers } };
+  const current = isUntouched(state) ? { answers, uncertain: false } : { ...broken, answers };
+  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current };
+}
+
+/** True while people have not yet confirmed what is to be done: none of it can have happened, so it is made anew. */
+function isUntouched(state: CeremonyState): boolean {
+  const found = currentAct(state);
+  const { intent, answers, uncertain } = state.current;
+  if (found === undefined || intent === undefined || uncertain) return false;
+  return found.act.confirmations(found.config, intent, state).some(({ id }) => !(id in answers));
 }
 
 /** A token is opened again under the name that is asked for and no other. */

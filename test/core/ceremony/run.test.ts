@@ -128,12 +128,28 @@ describe('the clock', () => {
     expect(await course.finish()).toEqual([]);
   });
 
-  it('a ceremony that was resumed days later can still be finished', async () => {
+  it('a ceremony that was resumed days later goes on with dates of the new day', async () => {
     await course.untilConfirming('issue-root');
     room.now += 5 * 86_400;
     await course.resume();
-    expect(await course.untilFailure()).toBe('lint-refused');
-    await course.ceremony.retry();
+    const prompt = await course.untilConfirming('issue-root');
+    expect(JSON.stringify(prompt.show)).toContain('2026-11-27T00:00:00Z');
+    expect(await course.finish()).toEqual([]);
+  });
+
+  it('what was confirmed before the process ended is looked for first, however many processes it takes', async () => {
+    await course.untilConfirming('issue-root');
+    const { intent } = course.ceremony.state.current;
+    room.journal.onAppend = ({ kind }) => {
+      if (kind === 'did') throw new Error('pulled plug');
+    };
+    await expect(room.play(course.ceremony)).rejects.toThrow('pulled plug');
+    room.journal.onAppend = () => undefined;
+    for (let process = 0; process < 3; process += 1) {
+      await course.resume();
+      expect(course.ceremony.state.current).toMatchObject({ intent, uncertain: true, answers: {} });
+    }
+    expect(await course.untilConfirming('issue-root')).toMatchObject({ kind: 'word', word: 'SIGN' });
     expect(await course.finish()).toEqual([]);
   });
 });
