@@ -51,6 +51,7 @@ const bound: BoundToken = {
   model: 'Memory',
   manufacturer: 'Test',
   firmware: '1.0',
+  keypad: false,
 };
 
 /** What the token does next. */
