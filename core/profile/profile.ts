@@ -35,7 +35,7 @@ const subtreesSchema = z
   // Nothing named would mean no extension at all, which is not what whoever wrote the word meant.
   .refine(({ dns, ip }) => dns.length + ip.length > 0, 'name at least one DNS name or IP range');
 
-export const httpUrlSchema = z
+const httpUrlSchema = z
   .string()
   .max(500)
   .refine((text) => {
@@ -49,7 +49,7 @@ export const httpUrlSchema = z
     }
   }, 'not an http URL (BR 7.1.2.11.2 wants the http scheme: a client fetches this before it can trust anything)');
 
-export const policyOid = z
+const policyOid = z
   .string()
   .regex(/^(2\.(0|[1-9]\d{0,38})|[01]\.[1-3]?\d)(\.(0|[1-9]\d{0,38})){0,20}$/u, 'not a dotted object identifier');
 
@@ -58,11 +58,10 @@ const signature = z.enum(signatureAlgorithmNames).optional();
 export const caKeyPurposes = ['serverAuth', 'clientAuth', 'codeSigning', 'emailProtection', 'timeStamping'] as const;
 
 /** What the online issuer may do with an intermediate; signed into the bundle and never widened by configuration. */
-export const issuanceSchema = z.strictObject({
+const issuanceSchema = z.strictObject({
   maxValidity: durationSchema.default('90d'),
   keys: z.array(key).min(1).default(['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096']),
 });
-export type IssuanceRule = z.infer<typeof issuanceSchema>;
 
 const rootSchema = z.strictObject({
   type: z.literal('root'),
@@ -114,9 +113,7 @@ export const planProfileSchema = z
     }
   });
 export type PlanProfile = z.infer<typeof planProfileSchema>;
-export type RootProfile = z.infer<typeof rootSchema>;
 export type IntermediateProfile = z.infer<typeof intermediateSchema>;
-export type BundleSignerProfile = z.infer<typeof bundleSignerSchema>;
 
 /** Profile of the certificates the online issuer makes; dates come from the order, names from its identifiers. */
 export const leafProfileSchema = z.strictObject({

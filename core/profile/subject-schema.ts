@@ -36,7 +36,6 @@ export const subjectSchema = z
       context.addIssue({ code: 'custom', message: `${error.message} ${error.remedy}` });
     }
   });
-export type Subject = z.infer<typeof subjectSchema>;
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
 

@@ -65,7 +65,7 @@ export function issuerFacts(certificate: Certificate): {
 }
 
 /** Issues a CA certificate (or bundle signer) through profile, lint and sign. */
-export async function issueCa(
+async function issueCa(
   profile: PlanProfile,
   spki: Uint8Array,
   issuerKey: ThrowawayKey,
@@ -92,7 +92,7 @@ export async function issueCa(
   return readCertificate(await signLinted(result.linted, issuerSpki, issuerKey.sign, nodeVerifier));
 }
 
-export async function issueCrl(
+async function issueCrl(
   issuer: Certificate,
   key: ThrowawayKey,
   options: { number: bigint; thisUpdate: number; nextUpdate: number; revocations?: readonly Revocation[] },
@@ -196,7 +196,7 @@ export async function bundleParts(
 }
 
 /** Signs and packs parts with the hierarchy's bundle signer. */
-export function packBundle(hierarchy: TestHierarchy, parts: BundleParts, created?: number): Promise<Uint8Array> {
+function packBundle(hierarchy: TestHierarchy, parts: BundleParts, created?: number): Promise<Uint8Array> {
   const signer = { certificate: hierarchy.signer, sign: hierarchy.signerKey.sign };
   return buildBundle(parts, signer, created ?? hierarchy.now, nodeDigest);
 }

@@ -18,7 +18,7 @@ function factLines(facts: readonly Fact[], indent: string): string[] {
 }
 
 /** The opening of every log: what is held, under which plan, where. */
-export function openingLines(ceremony: Ceremony): readonly string[] {
+function openingLines(ceremony: Ceremony): readonly string[] {
   const shown = view(ceremony.state);
   return [
     `${shown.title} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,

@@ -4,7 +4,7 @@ import { oids } from '../oids.ts';
 import { enterValue, extension, type Extension } from './extension.ts';
 
 /** More names than a certificate or CSR may ask for here. */
-export const maximumSubjectAltNames = 100;
+const maximumSubjectAltNames = 100;
 
 /** RFC 5280 §4.2.1.6; critical exactly when the subject is empty. */
 export function subjectAltName(names: readonly GeneralName[], critical: boolean): Extension {

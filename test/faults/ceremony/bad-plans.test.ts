@@ -267,15 +267,14 @@ describe('a plan that would fail is refused before any token is logged in to', (
     const files = { binding: room.read('root-binding.yaml'), answers: room.read('answers.yaml') };
     const planFile = room.write('plan.yaml', text ?? plan);
     prepare?.(room);
-    const result = await room.run(
-      ...['ceremony', 'run', planFile, '--binding', room.path('root-binding.yaml')],
-      ...['--answers', room.path('answers.yaml'), '--dir', room.path('bad')],
-    );
+    const binding = ['--binding', room.path('root-binding.yaml')];
+    const answers = ['--answers', room.path('answers.yaml'), '--dir', room.path('bad')];
+    const result = await room.run('ceremony', 'run', planFile, ...binding, ...answers);
     room.write('root-binding.yaml', files.binding);
     room.write('answers.yaml', files.answers);
     expect(result.err).toContain(`[${code}]`);
     expect(result.code).toBe(exitCodes.refused);
-    if (line !== undefined) expect(result.err).toContain(`plan.yaml:${line}:`);
+    expect(result.err).toContain(line === undefined ? `[${code}]` : `plan.yaml:${line}:`);
     expect(room.objects()).toEqual(untouched);
   });
 });

@@ -58,7 +58,7 @@ function shapeOf(room: RehearsalRoom, { bundle }: Rehearsal): unknown {
 async function countPoints(room: RehearsalRoom, rehearsal: Rehearsal): Promise<Record<Point, number>> {
   const report = room.path('points.json');
   const result = await room.spawn(runArgs(rehearsal), { file: hook, data: { report } });
-  expect(result.code, result.err).toBe(exitCodes.done);
+  expect(result).toMatchObject({ code: exitCodes.done });
   return JSON.parse(readFileSync(report, 'utf8')) as Record<Point, number>;
 }
 
