@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
 import { lock } from '../../core/node/lock.ts';
-import { startPostgres, type RunningPostgres } from '../postgres/embedded.ts';
+import { discardPostgres, startPostgres, type RunningPostgres } from '../postgres/embedded.ts';
 import {
   fingerprintOf,
   intermediateCertificate,
@@ -33,9 +33,8 @@ interface Running {
 }
 
 async function startOver(): Promise<void> {
-  if (!existsSync(places.state)) return;
   stopLeftover();
-  if (existsSync(places.postgres)) await (await startPostgres({ directory: places.postgres })).stop();
+  await discardPostgres(places.postgres);
   rmSync(places.state, { recursive: true, force: true });
 }
 
@@ -85,6 +84,8 @@ async function play(running: Running): Promise<void> {
   heading('Verify the bundle with openssl and sha256sum alone');
   const bundle = verifyByHand();
   heading('Start the issuer on PostgreSQL and load the bundle');
+  // Its data may be outside the state folder (see choosePlaces): without our note of it, it is an earlier run's.
+  if (!existsSync(places.databaseUrl)) await discardPostgres(places.postgres);
   running.postgres = await startPostgres({ directory: places.postgres });
   writeFileSync(places.databaseUrl, `${running.postgres.url}\n`, { mode: 0o600 });
   running.issuer = await startIssuer(tokens.get('issuing') ?? '', bundle);

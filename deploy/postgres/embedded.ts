@@ -171,3 +171,15 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     stop: () => stop(pid, data),
   };
 }
+
+/**
+ * Stops the server of this directory, if one runs, and removes its data, wherever that is: for root it may be far from the
+ * directory that was asked for, and would outlive it.
+ */
+export async function discardPostgres(directory: string): Promise<void> {
+  const places = choosePlaces(path.resolve(directory), await nativePrograms());
+  const data = path.join(places.directory, 'data');
+  const found = await running(data);
+  if (found !== undefined) await stop(found.pid, data);
+  rmSync(places.directory, { recursive: true, force: true });
+}

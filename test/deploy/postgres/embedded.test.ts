@@ -13,7 +13,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres, type RunningPostgres } from '../../../deploy/postgres/embedded.ts';
+import { discardPostgres, startPostgres, type RunningPostgres } from '../../../deploy/postgres/embedded.ts';
 import { freePort } from '../../support/free-port.ts';
 
 describe('the PostgreSQL that comes with the project', () => {
@@ -88,7 +88,7 @@ describe('the PostgreSQL that comes with the project', () => {
     const first = await start();
     await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.stop();
-    expect(existsSync(`/proc/${first.pid}`)).toBe(false);
+    expect(existsSync(`/proc/${first.pid}/exe`)).toBe(false);
     const second = await start();
     expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
@@ -128,6 +128,18 @@ describe('the PostgreSQL that comes with the project', () => {
     const moved = /^\/var\/tmp\/coldroot-postgres-[0-9a-f]{16}$/u.test(directory);
     expect(moved).toBe(process.getuid?.() === 0);
     expect((await start(path.join(closed, 'pg'))).url).toBe(url);
+  });
+
+  it('that is discarded is stopped and leaves nothing, wherever it had moved to', async () => {
+    const closed = path.join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const asked = path.join(closed, 'pg');
+    const { pid, directory } = await start(asked);
+    await discardPostgres(asked);
+    expect([existsSync(`/proc/${pid}/exe`), existsSync(directory)]).toEqual([false, false]);
+    const { url } = await start(asked);
+    extra.push(started.at(-1)?.directory ?? '');
+    expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('says where its log is when it cannot start', async () => {
