@@ -37,6 +37,33 @@ const rooms = [
     packages: ['ink', 'react', '@inkjs/ui', 'zod'],
     node: true,
   },
+  { at: 'desktop/contract/', sees: ['desktop/contract/', 'core/'], not: ['core/node/'], packages: ['zod'] },
+  // What both shells share of Node: a ceremony service without a window (docs/decisions/window-host.md).
+  {
+    at: 'desktop/host/',
+    sees: ['desktop/host/', 'desktop/contract/', 'core/'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    at: 'desktop/loopback/',
+    sees: ['desktop/loopback/', 'desktop/host/', 'desktop/contract/', 'core/'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    at: 'desktop/main/',
+    sees: ['desktop/main/', 'desktop/host/', 'desktop/contract/', 'core/'],
+    packages: ['electron', 'zod'],
+    node: true,
+  },
+  { at: 'desktop/preload/', sees: ['desktop/contract/'], packages: ['electron'] },
+  {
+    at: 'desktop/renderer/',
+    sees: ['desktop/renderer/', 'desktop/contract/', 'core/'],
+    not: ['core/node/'],
+    packages: ['react', 'react-dom', 'qr', 'zod'],
+  },
   {
     at: 'issuer/',
     sees: ['issuer/', 'core/'],
