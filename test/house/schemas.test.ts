@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { shippedPlans } from '../support/memory/transcript.ts';
+import { shippedPlans } from '../support/ready-plans.ts';
 import { shippedPlan } from '../support/rehearsal-room.ts';
 import { schemaFile, schemaNames } from './schemas.ts';
 

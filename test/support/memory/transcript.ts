@@ -1,21 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { parsePlan } from '../../../core/ceremony/plan.ts';
+import { readFileSync } from 'node:fs';
+import type { Plan } from '../../../core/ceremony/plan-types.ts';
 import { fromBase64 } from '../../../core/ports/base64.ts';
 import { holdPlain } from '../../../tui/faces/plain.ts';
 import { sha256 } from '../hierarchy.ts';
-import { shippedPlan } from '../rehearsal-room.ts';
-import { rootPlan } from './recording.ts';
+import { historyOf, mediaOf, readShipped } from '../ready-plans.ts';
 import { memoryAnswers, memoryPins, MemoryRoom } from './room.ts';
 
 export const transcriptFolder = new URL('../../vectors/transcripts/', import.meta.url);
-
-/** Names of the plans that ship. */
-export function shippedPlans(): readonly string[] {
-  return readdirSync(new URL('../../../ceremonies/', import.meta.url))
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => name.replace(/\.yaml$/u, ''))
-    .sort();
-}
 
 /** Hashes over signatures, their words, and sizes: ECDSA draws its own randomness, so these differ every time. */
 function withoutChance(line: string, index: number, lines: readonly string[]): string {
@@ -29,27 +20,36 @@ function withoutChance(line: string, index: number, lines: readonly string[]): s
   return line.replace(/, \d+ bytes$/u, ', (size) bytes');
 }
 
-/** A room in which a plan can be held: the root ceremony first, where the plan continues one. */
-async function roomFor(plan: string): Promise<MemoryRoom> {
-  const room = new MemoryRoom();
-  const parsed = parsePlan(plan, 'plan.yaml');
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusals));
-  if (parsed.value.previous === 'required') {
-    const first = await room.begin(rootPlan);
-    await room.play(first);
-    room.continueFrom(first, sha256(fromBase64(first.state.certificates['root-r1']?.der ?? '')));
-  }
-  const wanted = Object.keys(parsed.value.tokens);
+/** Puts the tokens and files of a plan into the room, and nothing else. */
+function furnish(room: MemoryRoom, plan: Plan): void {
+  const wanted = Object.keys(plan.tokens);
   const tokens = Object.entries(room.setting.tokens).filter(([name]) => wanted.includes(name));
   if (tokens.length < wanted.length) throw new Error(`this room has not all of the tokens ${wanted.join(', ')}`);
-  room.setting = { ...room.setting, tokens: Object.fromEntries(tokens) };
+  const files = mediaOf(plan).map(([name, fixture]) => {
+    room.media.files.set(`/media/${name}`, readFileSync(fixture));
+    return [name, `/media/${name}`] as const;
+  });
+  room.setting = { ...room.setting, tokens: Object.fromEntries(tokens), files: Object.fromEntries(files) };
+}
+
+/** A room in which a plan can be held: the ceremonies before it first. */
+async function roomFor(name: string): Promise<MemoryRoom> {
+  const room = new MemoryRoom();
+  for (const before of historyOf(name)) {
+    const { text, plan } = readShipped(before);
+    furnish(room, plan);
+    const held = await room.begin(text);
+    const end = await room.play(held);
+    if (end.kind !== 'finished') throw new Error(`${before}: ${JSON.stringify(end)}`);
+    room.continueFrom(held, sha256(fromBase64(held.state.certificates['root-r1']?.der ?? '')));
+  }
+  furnish(room, readShipped(name).plan);
   return room;
 }
 
 /** What the plain face logs of a shipped plan, held from beginning to end on tokens in memory at a fixed time. */
 export async function transcriptOf(name: string): Promise<string> {
-  const plan = readFileSync(shippedPlan(name), 'utf8');
-  const room = await roomFor(plan);
+  const room = await roomFor(name);
   const lines: string[] = [];
   const output = {
     line: (text: string) => lines.push(text),
@@ -59,7 +59,7 @@ export async function transcriptOf(name: string): Promise<string> {
   const pins: Readonly<Record<string, string>> = memoryPins;
   const answers = memoryAnswers();
   const script = { answers, readPin: (token: string) => Promise.resolve(pins[token] ?? '') };
-  const code = await holdPlain(await room.begin(plan), script, output);
+  const code = await holdPlain(await room.begin(readShipped(name).text), script, output);
   const text = lines.flatMap((line) => line.split('\n'));
   return [...text.map(withoutChance), `exit status ${code}`, ''].join('\n');
 }

@@ -1,0 +1,39 @@
+// The plans that ship: which there are, and what must have happened before each can be held.
+import { readdirSync, readFileSync } from 'node:fs';
+import { actsByName } from '../../core/ceremony/acts/registry.ts';
+import { parsePlan } from '../../core/ceremony/plan.ts';
+import type { Plan } from '../../core/ceremony/plan-types.ts';
+import { shippedPlan } from './rehearsal-room.ts';
+
+/** Names of the plans that ship. */
+export function shippedPlans(): readonly string[] {
+  return readdirSync(new URL('../../ceremonies/', import.meta.url))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.replace(/\.yaml$/u, ''))
+    .sort();
+}
+
+/** A plan that ships, as its reviewers have it. */
+export function readShipped(name: string): { readonly text: string; readonly plan: Plan } {
+  const text = readFileSync(shippedPlan(name), 'utf8');
+  const parsed = parsePlan(text, `${name}.yaml`);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusals));
+  return { text, plan: parsed.value };
+}
+
+/** What was held before, where it is more than the root ceremony. */
+const histories: Readonly<Record<string, readonly string[]>> = {};
+
+/** The ceremonies that come before this one, oldest first: their bundles are what it continues from. */
+export function historyOf(name: string): readonly string[] {
+  return histories[name] ?? (readShipped(name).plan.previous === 'required' ? ['root'] : []);
+}
+
+/** Files the plans name, as they would come on a medium: a CSR made by OpenSSL with a key nobody has any more. */
+const media: Readonly<Record<string, string>> = { 'issuing-i1': 'issuing-i1.csr' };
+
+/** The files a plan wants from the binding: the plan's names, and where the fixtures are. */
+export function mediaOf(plan: Plan): readonly (readonly [name: string, fixture: URL])[] {
+  const wanted = plan.acts.flatMap((act) => actsByName.get(act.do)?.references(act, plan).files ?? []);
+  return wanted.map((name) => [name, new URL(`../vectors/${media[name] ?? name}`, import.meta.url)]);
+}
