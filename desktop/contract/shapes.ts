@@ -128,6 +128,7 @@ export const snapshotSchema = z.strictObject({
   /** Where the files are, to be read by people. */
   places: z.strictObject({ journal: z.string(), output: z.string() }),
 });
+/** What a page holds of the host; the renderer on its way reads it. @public */
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** Facts under a heading, as the viewer and the printed transcript show them. */
