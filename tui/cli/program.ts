@@ -1,7 +1,7 @@
-import type { Answers } from '../../core/ceremony/answers.ts';
 import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
+import type { SessionScript } from '../../core/ceremony/session.ts';
 import type { TokenProvider } from '../../core/ports/token.ts';
 import type { TokenModule } from '../../core/node/pkcs11/connect.ts';
 
@@ -49,8 +49,5 @@ export interface Showing {
   /** Said at the end. */
   readonly places?: Places;
   /** Answers to play instead of asking; the screen shows each as if it were typed. */
-  readonly script?: {
-    readonly answers: Answers;
-    readPin(token: string): Promise<string>;
-  };
+  readonly script?: SessionScript;
 }

@@ -1,22 +1,17 @@
 import path from 'node:path';
 import { CodedError, formatRefusal, type Refusal } from '../../core/ports/coded-error.ts';
-import { parseAnswers, type Answers } from '../../core/ceremony/answers.ts';
+import { parseAnswers } from '../../core/ceremony/answers.ts';
 import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
+import type { SessionScript } from '../../core/ceremony/session.ts';
 import { readPinFile } from '../../core/node/pin-file.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import { refusalsError, type Workspace } from '../../core/node/workspace.ts';
 import type { Output, Places, Program } from '../cli/program.ts';
 import { holdPlain } from '../faces/plain.ts';
 
-/** Answers and how to fetch the PINs they name. */
-export interface Script {
-  readonly answers: Answers;
-  readPin(token: string): Promise<string>;
-}
-
 /** Reads an answers file; its PIN files are read when they are needed, not before. */
-export async function loadScript(file: string): Promise<Script> {
+export async function loadScript(file: string): Promise<SessionScript> {
   const parsed = parseAnswers(await readTextFile(file), file);
   if (!parsed.ok) throw refusalsError(parsed.refusals);
   const answers = parsed.value;
@@ -42,7 +37,7 @@ export function printRefusals(refusals: readonly Refusal[], output: Output): voi
 }
 
 /** Refuses to begin what nobody could be asked about: a ceremony that has begun must be resumed. */
-export function requireFace(script: Script | undefined, { interactive }: Program): void {
+export function requireFace(script: SessionScript | undefined, { interactive }: Program): void {
   if (script !== undefined || interactive) return;
   throw new CodedError({
     code: 'no-terminal',
@@ -55,7 +50,7 @@ export function requireFace(script: Script | undefined, { interactive }: Program
 export async function hold(
   ceremony: Ceremony,
   forecast: readonly Forecast[],
-  script: Script | undefined,
+  script: SessionScript | undefined,
   plain: boolean,
   program: Program,
   places: Places,

@@ -1,5 +1,7 @@
 import { useWindowSize } from 'ink';
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Mode, Session, Snapshot } from '../../core/ceremony/session.ts';
+import { typedWords } from '../../core/ceremony/typed-words.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Showing } from '../cli/program.ts';
 import { leaveOverlay, type LeaveKind } from './parts/leave-dialog.tsx';
@@ -9,8 +11,8 @@ import { Failed } from './scenes/failed.tsx';
 import { Opening } from './scenes/opening.tsx';
 import type { SceneProps } from './scenes/scene.ts';
 import { Working } from './scenes/working.tsx';
-import type { Mode, Session, Snapshot } from './session.ts';
-import { text, typedWords } from './text.ts';
+import { said } from './said.ts';
+import { text } from './text.ts';
 import { useKeys } from './use-keys.ts';
 
 const scenes: Readonly<Record<Mode, (props: SceneProps) => ReactNode>> = {
@@ -55,7 +57,7 @@ export function App({ session, forecast, places, watching, done }: AppProps): Re
   };
   const ask = (on: boolean): void => {
     setAsking(on);
-    session.pause(on);
+    session.hold(on);
   };
   useKeys((key) => {
     if (key.kind !== 'interrupt' || mode === 'over') return undefined;
@@ -69,7 +71,7 @@ export function App({ session, forecast, places, watching, done }: AppProps): Re
   }, [leaving, working, mode, state, done]);
   const decide = (word: string): Promise<string | undefined> => {
     ask(false);
-    if (word === typedWords.stop) return session.stop(text.leave.reason);
+    if (word === typedWords.stop) return said(session.stop(text.leave.reason));
     leave();
     return Promise.resolve(undefined);
   };

@@ -2,12 +2,12 @@ import { render, type Instance } from 'ink';
 import { isatty } from 'node:tty';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
+import { Session, type SessionScript } from '../../core/ceremony/session.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Screen, Showing } from '../cli/program.ts';
 import { App, exitCodeOf } from './app.tsx';
 import { Boundary } from './parts/boundary.tsx';
 import { KeyboardContext } from './reading.ts';
-import { Session } from './session.ts';
 import { text } from './text.ts';
 import { ThemeContext, themeFor } from './theme.ts';
 
@@ -40,7 +40,7 @@ interface Outcome {
 }
 
 /** Plays a script to its end. */
-async function play(session: Session, script: NonNullable<Showing['script']>, pacing: number): Promise<Outcome> {
+async function play(session: Session, script: SessionScript, pacing: number): Promise<Outcome> {
   try {
     const end = await session.play(script, () => delay(pacing));
     if (end.kind !== 'failed') return { code: exitCodeOf(session.snapshot().state) };

@@ -1,4 +1,5 @@
 import type { Role } from '../../core/ceremony/roles.ts';
+import { typedWords } from '../../core/ceremony/typed-words.ts';
 
 /** A role as people are called up by it. */
 function called(role: Role): string {
@@ -9,20 +10,8 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-/** Words that are typed in full, so that nothing irreversible happens by one key. Answers files never need them. */
-export const typedWords = {
-  begin: 'BEGIN',
-  resume: 'RESUME',
-  leave: 'LEAVE',
-  stop: 'STOP',
-  retry: 'RETRY',
-} as const;
-
 /** Choices about what an interruption left that need a typed word on top of Enter. */
 export const wordOfChoice: Readonly<Record<string, string>> = { destroy: 'DESTROY', abort: 'ABORT' };
-
-/** Stands for a PIN however long it is. */
-export const mask = '••••••••';
 
 /**
  * Everything the screens say that does not come from the plan or the acts, in one place, ready for translation. Names of
@@ -189,7 +178,5 @@ export const text = {
   errors: {
     screen: (name: string) => `The screen failed (${name}). The ceremony itself is safe in its journal.`,
     screenRemedy: 'Take it up again with: coldroot ceremony resume DIR. COLDROOT_DEBUG=1 shows where it came from.',
-    left: 'The people watching left before the end.',
-    leftRemedy: 'Resume it when you are ready.',
   },
 } as const;

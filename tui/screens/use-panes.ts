@@ -3,7 +3,7 @@ import type { Layout } from './layout.ts';
 import { lineText, type Block } from './lines/line.ts';
 import { actListBlocks, peopleBlocks, transcriptLines } from './lines/pane-blocks.ts';
 import { paginate, paginateFromEnd } from './lines/pages.ts';
-import type { Snapshot } from './session.ts';
+import type { Snapshot } from '../../core/ceremony/session.ts';
 import { text } from './text.ts';
 import { usePages, type FirstPage, type Pages } from './use-pages.ts';
 

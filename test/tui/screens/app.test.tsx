@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Forecast } from '../../../core/ceremony/dry-run.ts';
 import { wordRows } from '../../../core/ceremony/words.ts';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
-import { mask } from '../../../tui/screens/text.ts';
+import { mask } from '../../../core/ceremony/typed-words.ts';
 import { eachSmallCeremony, say, show, sign, untilGenerate, untilPin } from './held.tsx';
 import { keys } from './screen.ts';
 import { rightPin } from './small-ceremony.ts';

@@ -4,7 +4,8 @@ import { answerFault, type Prompt } from '../../../core/ceremony/prompt.ts';
 import { promptRows } from '../../../tui/screens/entries/frame-rows.ts';
 import { PromptEntry } from '../../../tui/screens/entries/prompt-entry.tsx';
 import { ReadingContext } from '../../../tui/screens/reading.ts';
-import { mask, text } from '../../../tui/screens/text.ts';
+import { mask } from '../../../core/ceremony/typed-words.ts';
+import { text } from '../../../tui/screens/text.ts';
 import { keys, mount, type TestScreen } from './screen.ts';
 
 afterEach(cleanup);
@@ -24,12 +25,11 @@ async function hold(prompt: Prompt, reading: { readonly unread?: boolean } = {})
   const pins: string[] = [];
   const turns: number[] = [];
   const session = {
-    answer: (of: Prompt, value: string | readonly string[]) => {
-      const fault = answerFault(of, value);
-      if (fault === undefined) answers.push(value);
-      return Promise.resolve(fault);
+    answer: (_: string, value: string | readonly string[]) => {
+      if (answerFault(prompt, value) === undefined) answers.push(value);
+      return Promise.resolve(undefined);
     },
-    secret: (_: Prompt, pin: string) => {
+    secret: (_: string, pin: string) => {
       pins.push(pin);
       return Promise.resolve(undefined);
     },

@@ -3,9 +3,9 @@ import { cleanup } from 'ink-testing-library';
 import { afterEach, beforeEach } from 'vitest';
 import type { Forecast } from '../../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../../core/ceremony/run.ts';
+import { Session } from '../../../core/ceremony/session.ts';
 import { App } from '../../../tui/screens/app.tsx';
 import { KeyboardContext } from '../../../tui/screens/reading.ts';
-import { Session } from '../../../tui/screens/session.ts';
 import { keys, mount, type TestScreen } from './screen.ts';
 import { rightPin, smallCeremony, type SmallCeremony } from './small-ceremony.ts';
 

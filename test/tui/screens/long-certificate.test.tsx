@@ -5,7 +5,7 @@ import type { Fact, Prompt } from '../../../core/ceremony/prompt.ts';
 import type { Ceremony } from '../../../core/ceremony/run.ts';
 import { App } from '../../../tui/screens/app.tsx';
 import { cells } from '../../../tui/screens/lines/cells.ts';
-import { Session } from '../../../tui/screens/session.ts';
+import { Session } from '../../../core/ceremony/session.ts';
 import { keys, mount, type TestScreen } from './screen.ts';
 import { rightPin, smallCeremony, type SmallCeremony } from './small-ceremony.ts';
 

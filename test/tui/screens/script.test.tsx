@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAnswers } from '../../../core/ceremony/answers.ts';
-import { mask } from '../../../tui/screens/text.ts';
+import { mask } from '../../../core/ceremony/typed-words.ts';
 import { eachSmallCeremony, show } from './held.tsx';
 import { rightPin } from './small-ceremony.ts';
 
@@ -55,7 +55,7 @@ records: { bag: RB0001 }
 
   it('waits while people are asked whether to leave, and ends when they do', async () => {
     const { session } = await show(small.now().ceremony, { watching: true });
-    session.pause(true);
+    session.hold(true);
     const playing = session.play(script(rightPin), () => Promise.resolve());
     session.leave();
     await expect(playing).rejects.toThrow(expect.objectContaining({ code: 'screen-left' }));

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Prompt } from '../../../core/ceremony/prompt.ts';
-import { mask, text } from '../text.ts';
+import { mask } from '../../../core/ceremony/typed-words.ts';
+import { text } from '../text.ts';
 import { useKeys } from '../use-keys.ts';
 import { instructionOf } from './frame-rows.ts';
 import { Frame } from './frame.tsx';

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import type { Prompt } from '../../../core/ceremony/prompt.ts';
-import type { Session } from '../session.ts';
+import { answerFault, type Prompt } from '../../../core/ceremony/prompt.ts';
+import type { Session } from '../../../core/ceremony/session.ts';
+import { said } from '../said.ts';
 import { text, wordOfChoice } from '../text.ts';
 import { ChoiceEntry, type Item } from './choice-entry.tsx';
 import { instructionOf } from './frame-rows.ts';
@@ -28,7 +29,10 @@ function itemsOf({ choices }: Extract<Prompt, { kind: 'choice' }>): readonly Ite
 export function PromptEntry({ prompt, session, columns, rows }: PromptEntryProps): ReactNode {
   const who = text.mustAct(prompt.by);
   const instruction = instructionOf(prompt);
-  const answer = (value: string | readonly string[]): Promise<string | undefined> => session.answer(prompt, value);
+  const answer = (value: string | readonly string[]): Promise<string | undefined> => {
+    const fault = answerFault(prompt, value);
+    return fault === undefined ? said(session.answer(prompt.id, value)) : Promise.resolve(text.refused(fault));
+  };
   switch (prompt.kind) {
     case 'word':
       return <WordEntry {...{ who, instruction, rows }} words={[prompt.word]} enter={answer} />;
@@ -37,7 +41,7 @@ export function PromptEntry({ prompt, session, columns, rows }: PromptEntryProps
     case 'names':
       return <NamesEntry {...{ prompt, rows }} enter={answer} />;
     case 'secret':
-      return <PinEntry {...{ prompt, rows }} enter={(pin) => session.secret(prompt, pin)} />;
+      return <PinEntry {...{ prompt, rows }} enter={(pin) => said(session.secret(prompt.id, pin))} />;
     case 'choice':
       return <ChoiceEntry {...{ who, instruction, columns, rows }} items={itemsOf(prompt)} enter={answer} />;
   }

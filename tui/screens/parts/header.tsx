@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import type { Snapshot } from '../../../core/ceremony/session.ts';
+import { whatHappened } from '../last-event.ts';
 import { cells, padded, shortened } from '../lines/cells.ts';
 import type { Line } from '../lines/line.ts';
 import { visible } from '../lines/visible.ts';
-import type { Snapshot } from '../session.ts';
 import { text } from '../text.ts';
 import { Lines } from './lines.tsx';
 
@@ -13,6 +14,7 @@ function headerLines({ view, last }: Snapshot, columns: number): readonly Line[]
   const mark = view.rehearsal ? ` ${text.rehearsal} ` : '';
   const lead = mark === '' ? 0 : cells(mark) + 1;
   const room = columns - lead - cells(place) - 2;
+  const newest = last === undefined ? '' : text.lastEvent(last.at, visible(whatHappened(last)));
   const title = padded(shortened(visible(view.title), room), room);
   return [
     [
@@ -20,7 +22,7 @@ function headerLines({ view, last }: Snapshot, columns: number): readonly Line[]
       { text: title, bold: true },
       { text: `  ${place}` },
     ],
-    [{ text: shortened(text.lastEvent(last.at, visible(last.what)), columns) }],
+    [{ text: shortened(newest, columns) }],
   ];
 }
 

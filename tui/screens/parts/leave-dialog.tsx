@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import { typedWords } from '../../../core/ceremony/typed-words.ts';
 import { frameRows } from '../entries/frame-rows.ts';
 import { WordEntry } from '../entries/word-entry.tsx';
-import { text, typedWords } from '../text.ts';
+import { text } from '../text.ts';
 import type { Overlay } from './stage.tsx';
 
 /** What can be decided now: an act being done is never cut short, and a script is not a reason to stop for good. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { layoutOf, smallest } from '../layout.ts';
 import type { Block } from '../lines/line.ts';
 import { ReadingContext, type Reading } from '../reading.ts';
-import type { Snapshot } from '../session.ts';
+import type { Snapshot } from '../../../core/ceremony/session.ts';
 import { useKeys } from '../use-keys.ts';
 import { usePanes } from '../use-panes.ts';
 import { Body } from './body.tsx';

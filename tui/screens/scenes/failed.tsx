@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
+import { typedWords } from '../../../core/ceremony/typed-words.ts';
 import { ChoiceEntry, type Item } from '../entries/choice-entry.tsx';
 import { menuRows } from '../entries/frame-rows.ts';
 import { PlayedEntry } from '../entries/played-entry.tsx';
 import { failureBlocks } from '../lines/failure-blocks.ts';
 import { Stage } from '../parts/stage.tsx';
-import { text, typedWords } from '../text.ts';
+import { said } from '../said.ts';
+import { text } from '../text.ts';
 import type { SceneProps } from './scene.ts';
 
 const { failure } = text;
@@ -22,8 +24,8 @@ export function Failed({ session, snapshot, watching, overlay, columns, leave }:
   if (current === undefined || next.kind !== 'failed') return null;
   const rows = menuRows(failure.instruction, items, columns);
   const decide = (value: string): Promise<string | undefined> => {
-    if (value === 'retry') return session.retry();
-    if (value === 'stop') return session.stop(failure.reason(next.failure.code));
+    if (value === 'retry') return said(session.retry());
+    if (value === 'stop') return said(session.stop(failure.reason(next.failure.code)));
     leave();
     return Promise.resolve(undefined);
   };

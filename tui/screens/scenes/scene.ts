@@ -1,7 +1,7 @@
 import type { Forecast } from '../../../core/ceremony/dry-run.ts';
 import type { Places } from '../../cli/program.ts';
 import type { Overlay } from '../parts/stage.tsx';
-import type { Session, Snapshot } from '../session.ts';
+import type { Session, Snapshot } from '../../../core/ceremony/session.ts';
 
 /** What every scene is given. */
 export interface SceneProps {

@@ -1,32 +1,37 @@
-import { CodedError, type Refusal } from '../../core/ports/coded-error.ts';
-import type { Next } from '../../core/ceremony/next.ts';
-import { answerFault, type Prompt } from '../../core/ceremony/prompt.ts';
-import type { Ceremony } from '../../core/ceremony/run.ts';
-import { playScript, type ScriptedEnd } from '../../core/ceremony/scripted.ts';
-import type { CeremonyState } from '../../core/ceremony/state.ts';
-import { view, type CeremonyView } from '../../core/ceremony/view.ts';
-import type { Showing } from '../cli/program.ts';
+import { CodedError, type Refusal } from '../ports/coded-error.ts';
+import type { Answers } from './answers.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
-import { mask, text, typedWords } from './text.ts';
+import type { Next } from './next.ts';
+import type { Ceremony } from './run.ts';
+import { playScript, type ScriptedEnd } from './scripted.ts';
+import type { CeremonyState } from './state.ts';
+import { mask, typedWords } from './typed-words.ts';
+import { view, type CeremonyView } from './view.ts';
 
-/** Which screen is up. */
+/** What a face shows now. */
 export type Mode = 'opening' | 'asking' | 'working' | 'failed' | 'over';
 
-/** All that the components look at. */
+/** All that a face looks at. */
 export interface Snapshot {
   readonly mode: Mode;
   readonly view: CeremonyView;
   readonly state: CeremonyState;
   readonly next: Next;
-  readonly last: LastEvent;
+  readonly last: LastEvent | undefined;
   /** An answer is being written down. */
   readonly busy: boolean;
   /** What a script "types" into the prompt; a mask for a PIN. */
   readonly played: string;
 }
 
+/** Answers to play instead of asking, and how to fetch the PINs they name. */
+export interface SessionScript {
+  readonly answers: Answers;
+  readPin(token: string): Promise<string>;
+}
+
 /**
- * A ceremony as the screens see it: a store of snapshots, and the few things people can do. It holds no secret: a PIN
+ * A ceremony as every face sees it: a store of snapshots, and the few things people can do. It holds no secret: a PIN
  * passes through {@link Session.secret} to the ceremony and is kept nowhere here.
  */
 export class Session {
@@ -37,10 +42,10 @@ export class Session {
   #busy = false;
   #played = '';
   #leaving = false;
-  #paused: PromiseWithResolvers<void> | undefined;
+  #held: PromiseWithResolvers<void> | undefined;
   #snapshot: Snapshot;
 
-  /** `fault` is called with what cannot be shown to people as an act's failure: it ends the screen. */
+  /** `fault` is called with what cannot be shown to people as an act's failure: it ends the face. */
   constructor(ceremony: Ceremony, fault: (error: unknown) => void) {
     this.#ceremony = ceremony;
     this.#fault = fault;
@@ -68,42 +73,40 @@ export class Session {
   }
 
   /** Answers a prompt; what was wrong with the answer, or undefined. */
-  async answer(prompt: Prompt, value: string | readonly string[]): Promise<string | undefined> {
-    const fault = answerFault(prompt, value);
-    if (fault !== undefined) return text.refused(fault);
-    return this.#handOver(() => this.#ceremony.answer(prompt.id, value));
+  async answer(prompt: string, value: string | readonly string[]): Promise<Refusal | undefined> {
+    return this.#handOver(() => this.#ceremony.answer(prompt, value));
   }
 
   /** Hands a PIN over; an empty one means the device's own keypad. */
-  async secret(prompt: Prompt, pin: string): Promise<string | undefined> {
-    return this.#handOver(() => this.#ceremony.secret(prompt.id, pin));
+  async secret(prompt: string, pin: string): Promise<Refusal | undefined> {
+    return this.#handOver(() => this.#ceremony.secret(prompt, pin));
   }
 
-  async retry(): Promise<string | undefined> {
+  async retry(): Promise<Refusal | undefined> {
     return this.#handOver(() => this.#ceremony.retry());
   }
 
-  async stop(reason: string): Promise<string | undefined> {
+  async stop(reason: string): Promise<Refusal | undefined> {
     return this.#handOver(() => this.#ceremony.abort(reason));
   }
 
   /** While people are asked whether to leave, a script waits. */
-  pause(on: boolean): void {
-    if (on) this.#paused ??= Promise.withResolvers();
+  hold(on: boolean): void {
+    if (on) this.#held ??= Promise.withResolvers();
     else {
-      this.#paused?.resolve();
-      this.#paused = undefined;
+      this.#held?.resolve();
+      this.#held = undefined;
     }
   }
 
   /** Makes a script that is being played end at its next answer. */
   leave(): void {
     this.#leaving = true;
-    this.pause(false);
+    this.hold(false);
   }
 
   /** Plays a script through the same screens; `wait` is the pause in which each answer can be seen. */
-  async play(script: NonNullable<Showing['script']>, wait: () => Promise<void>): Promise<ScriptedEnd> {
+  async play(script: SessionScript, wait: () => Promise<void>): Promise<ScriptedEnd> {
     await this.#showAnswer(this.firstWord, wait);
     this.#begun = true;
     const end = await playScript(this.#ceremony, script.answers, {
@@ -118,21 +121,21 @@ export class Session {
     this.#played = shown;
     this.#emit();
     await wait();
-    await this.#paused?.promise;
+    await this.#held?.promise;
     this.#played = '';
     if (this.#leaving) {
-      const { left, leftRemedy } = text.errors;
-      throw new CodedError({ code: 'screen-left', message: left, remedy: leftRemedy });
+      const message = 'The people watching left before the end.';
+      throw new CodedError({ code: 'screen-left', message, remedy: 'Resume it when you are ready.' });
     }
   }
 
-  async #handOver(work: () => Promise<Refusal | undefined>): Promise<string | undefined> {
+  async #handOver(work: () => Promise<Refusal | undefined>): Promise<Refusal | undefined> {
     if (this.#busy) return undefined;
     this.#busy = true;
     this.#emit();
     try {
       const refusal = await work();
-      if (refusal !== undefined) return `${refusal.message} ${refusal.remedy}`;
+      if (refusal !== undefined) return refusal;
       this.#advance();
       return undefined;
     } catch (error) {
@@ -160,13 +163,12 @@ export class Session {
 
   #look(): Snapshot {
     const { state, next, records } = this.#ceremony;
-    const last = lastEvent(records);
     return {
       mode: this.#mode(next),
       view: view(state),
       state,
       next,
-      last,
+      last: lastEvent(records),
       busy: this.#busy,
       played: this.#played,
     };
