@@ -4,6 +4,7 @@ import { utf8 } from '../../../core/ports/bytes.ts';
 import { readEvent } from '../../../desktop/contract/events.ts';
 import { limits } from '../../../desktop/contract/limits.ts';
 import { packSecret, readSecret, takeSecret, unpackSecret } from '../../../desktop/contract/secret.ts';
+import type { Snapshot } from '../../../desktop/contract/shapes.ts';
 
 function zeros(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
@@ -50,10 +51,8 @@ test('bytes that were never packed are refused, whatever they are', () => {
 });
 
 test('an event is read only when it is one of the table, in its shape', () => {
-  expect(readEvent({ event: 'changed', body: { snapshot: null } })).toEqual({
-    event: 'changed',
-    body: { snapshot: null },
-  });
+  const none: { readonly snapshot: Snapshot | null } = { snapshot: null };
+  expect(readEvent({ event: 'changed', body: none })).toEqual({ event: 'changed', body: none });
   expect(readEvent({ event: 'changed', body: { snapshot: null, more: 1 } })).toBeUndefined();
   expect(readEvent({ event: 'toString', body: {} })).toBeUndefined();
   expect(readEvent(undefined)).toBeUndefined();
