@@ -19,6 +19,10 @@ const debian = {
   softhsm2: { proof: '/usr/lib/softhsm/libsofthsm2.so', why: 'the HSM of rehearsals and tests' },
   certbot: { proof: 'certbot', why: 'an ACME client' },
   lego: { proof: 'lego', why: 'an ACME client' },
+  dehydrated: { proof: 'dehydrated', why: 'an ACME client' },
+  uacme: { proof: 'uacme', why: 'an ACME client' },
+  'acme-tiny': { proof: 'acme-tiny', why: 'an ACME client' },
+  curl: { proof: 'curl', why: 'the hooks of the ACME clients' },
   'gnutls-bin': { proof: 'certtool', why: 'verifies chains a third way' },
   tmux: { proof: 'tmux', why: 'plays the terminal app by keyboard' },
 };

@@ -1,36 +1,41 @@
+import { writeFileSync } from 'node:fs';
 import https from 'node:https';
+import path from 'node:path';
 import acme from 'acme-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chainFaults, serialOf } from '../support/chain-checks.ts';
-import { TestIssuer } from '../support/issuer.ts';
-import { softHsmMissing } from '../support/softhsm.ts';
+import { acmeClient } from './records/acme-client.ts';
 import { becomesRevoked } from './crl.ts';
+import { ClientTests } from './support/client-tests.ts';
+import { ClientSite } from './support/site.ts';
 
-const missing = softHsmMissing();
-if (missing !== undefined) console.warn(`NOT CHECKED: interoperation with acme-client: ${missing}`);
+const tests = new ClientTests(acmeClient);
 
-describe.skipIf(missing !== undefined)('acme-client (npm)', () => {
-  let issuer: TestIssuer;
+describe.skipIf(tests.missing)('acme-client', () => {
+  let site: ClientSite;
   let client: acme.Client;
-  let challenges: Map<string, string>;
-  const agent = (): https.Agent => new https.Agent({ ca: issuer.rootPem });
+  let webroot: string;
+
+  function present(type: string, name: string, token: string, keyAuthorization: string): void {
+    if (type === 'dns-01') site.issuer.dns.addText(`_acme-challenge.${name}`, keyAuthorization);
+    else writeFileSync(path.join(webroot, token), keyAuthorization);
+  }
 
   beforeAll(async () => {
-    issuer = await (await TestIssuer.create()).start('--migrate');
-    challenges = await issuer.serveChallenges();
-    acme.axios.defaults.httpsAgent = agent();
+    site = await ClientSite.start();
+    webroot = await site.serveWebroot();
+    acme.axios.defaults.httpsAgent = new https.Agent({ ca: site.issuer.rootPem });
     client = new acme.Client({
-      directoryUrl: issuer.directoryUrl(),
+      directoryUrl: site.issuer.directoryUrl(),
       accountKey: await acme.crypto.createPrivateEcdsaKey(),
       backoffMin: 100,
       backoffMax: 500,
     });
-    issuer.dns.set('one.example.internal', { A: ['127.0.0.1'] });
   });
-  afterAll(() => issuer.remove());
+  afterAll(() => site.close());
 
-  async function order(names: string[], type: 'http-01' | 'dns-01'): Promise<{ chain: string; key: Buffer }> {
-    const [key, csr] = await acme.crypto.createCsr({ altNames: names });
+  /** Everything in one call, as most of its users have it. */
+  async function order(file: string, type: 'http-01' | 'dns-01', ...names: string[]): Promise<string> {
+    const [, csr] = await acme.crypto.createCsr({ altNames: names }, await acme.crypto.createPrivateEcdsaKey());
     const chain = await client.auto({
       csr,
       termsOfServiceAgreed: true,
@@ -38,36 +43,65 @@ describe.skipIf(missing !== undefined)('acme-client (npm)', () => {
       challengePriority: [type],
       // It would look the name up in the real DNS.
       skipChallengeVerification: true,
-      challengeCreateFn: (authz, challenge, keyAuthorization) => {
-        const { value } = authz.identifier;
-        if (type === 'dns-01') issuer.dns.addText(`_acme-challenge.${value}`, keyAuthorization);
-        else challenges.set(`/.well-known/acme-challenge/${challenge.token}`, keyAuthorization);
-        return Promise.resolve();
-      },
+      challengeCreateFn: ({ identifier: { value } }, { token }, keyAuthorization) =>
+        Promise.resolve(present(type, value, token, keyAuthorization)),
       challengeRemoveFn: () => Promise.resolve(),
     });
-    return { chain, key };
+    writeFileSync(site.at(file), chain);
+    return chain;
   }
 
-  it('gets a certificate by http-01 and another one for the same name', async () => {
-    const first = await order(['one.example.internal'], 'http-01');
-    expect(chainFaults(first.chain, issuer.rootPem)).toEqual([]);
-    const second = await order(['one.example.internal'], 'http-01');
-    expect(chainFaults(second.chain, issuer.rootPem)).toEqual([]);
-    expect(serialOf(second.chain)).not.toBe(serialOf(first.chain));
+  it('registers and gets a certificate for two names by http-01', tests.shows('register', 'http-01'), async () => {
+    await order('one.pem', 'http-01', 'one.example.internal', 'two.example.internal');
+    expect(site.faults('one.pem')).toEqual([]);
   });
 
-  it('gets a wildcard by dns-01 and revokes it', async () => {
-    const { chain } = await order(['*.wild.example.internal'], 'dns-01');
-    expect(chainFaults(chain, issuer.rootPem)).toEqual([]);
+  it('gets another one for the same names', tests.shows('renew'), async () => {
+    await order('again.pem', 'http-01', 'one.example.internal', 'two.example.internal');
+    expect(site.faults('again.pem')).toEqual([]);
+    expect(site.serial('again.pem')).not.toBe(site.serial('one.pem'));
+  });
+
+  it('gets a wildcard by dns-01 and revokes it', tests.shows('dns-01', 'wildcard', 'revoke'), async () => {
+    const chain = await order('wild.pem', 'dns-01', '*.wild.example.internal', 'wild.example.internal');
+    expect(site.faults('wild.pem')).toEqual([]);
     await client.revokeCertificate(chain);
-    expect(await becomesRevoked(issuer, chain)).toBe(true);
+    expect(await becomesRevoked(site.issuer, chain)).toBe(true);
   });
 
-  it('updates its account, changes its key and gives the account up', async () => {
-    await client.updateAccount({ contact: ['mailto:other@example.com'] });
-    await client.updateAccountKey(await acme.crypto.createPrivateRsaKey(2048));
-    expect(await client.updateAccount({ contact: [] })).toMatchObject({ status: 'valid' });
-    expect(await client.updateAccount({ status: 'deactivated' })).toMatchObject({ status: 'deactivated' });
+  it('gets a certificate for an IP address, step by step', tests.shows('ip'), async () => {
+    const ordered = await client.createOrder({ identifiers: [{ type: 'ip', value: '127.0.0.1' }] });
+    for (const { challenges } of await client.getAuthorizations(ordered)) {
+      const challenge = challenges.find(({ type }) => type === 'http-01');
+      if (challenge === undefined) throw new Error('no http-01');
+      present('http-01', '', challenge.token, await client.getChallengeKeyAuthorization(challenge));
+      await client.completeChallenge(challenge);
+      await client.waitForValidStatus(challenge);
+    }
+    const [, csr] = await acme.crypto.createCsr({ altNames: ['127.0.0.1'] });
+    writeFileSync(site.at('ip.pem'), await client.getCertificate(await client.finalizeOrder(ordered, csr)));
+    expect(site.faults('ip.pem')).toEqual([]);
+  });
+
+  it('shows why a name is refused', tests.shows('refusal'), async () => {
+    await expect(order('elsewhere.pem', 'http-01', 'elsewhere.example.org')).rejects.toThrow(
+      'not among the names that this directory allows',
+    );
+  });
+
+  it(
+    'changes contact and key, and gives its account up',
+    tests.shows('contact', 'rollover', 'deactivate'),
+    async () => {
+      await client.updateAccount({ contact: ['mailto:other@example.com'] });
+      expect(await site.accounts()).toEqual([{ status: 'valid', contact: ['mailto:other@example.com'] }]);
+      await client.updateAccountKey(await acme.crypto.createPrivateRsaKey(2048));
+      expect(await client.updateAccount({ contact: [] })).toMatchObject({ status: 'valid' });
+      expect(await client.updateAccount({ status: 'deactivated' })).toMatchObject({ status: 'deactivated' });
+    },
+  );
+
+  it('is what docs/clients.md says', () => {
+    expect(tests.disagreements()).toEqual([]);
   });
 });

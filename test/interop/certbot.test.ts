@@ -1,108 +1,89 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chainFaults, serialOf } from '../support/chain-checks.ts';
-import { TestIssuer } from '../support/issuer.ts';
-import { softHsmMissing } from '../support/softhsm.ts';
+import { certbot as record } from './records/certbot.ts';
 import { becomesRevoked } from './crl.ts';
-import { controlDns, type DnsControl } from './dns-control.ts';
-import { clientMissing, runClient } from './run-client.ts';
+import { ClientTests } from './support/client-tests.ts';
+import { runClient } from './support/run-client.ts';
+import { ClientSite } from './support/site.ts';
 
-const missing = clientMissing('certbot') ?? softHsmMissing();
-if (missing !== undefined) console.warn(`NOT CHECKED: interoperation with certbot: ${missing}`);
+const tests = new ClientTests(record);
 
-describe.skipIf(missing !== undefined)('certbot', () => {
-  let issuer: TestIssuer;
-  let dns: DnsControl;
-  const folder = (): string => path.join(issuer.directory, 'certbot');
+describe.skipIf(tests.missing)('certbot', () => {
+  let site: ClientSite;
 
   async function certbot(command: string, ...argv: string[]): Promise<string> {
-    const folders = ['config', 'work', 'logs'].flatMap((name) => [`--${name}-dir`, path.join(folder(), name)]);
-    return runClient('certbot', [command, ...folders, '--server', issuer.directoryUrl(), '-n', ...argv], {
-      REQUESTS_CA_BUNDLE: issuer.rootFile,
-      ...dns.environment,
+    const folders = ['config', 'work', 'logs'].flatMap((name) => [`--${name}-dir`, site.at(name)]);
+    const common = ['--server', site.issuer.directoryUrl(), '--non-interactive'];
+    return runClient('certbot', [command, ...folders, ...common, ...argv], {
+      REQUESTS_CA_BUNDLE: site.issuer.rootFile,
     });
   }
 
-  const standalone = (): string[] => [
-    '--standalone',
-    '--preferred-challenges',
-    'http',
-    '--http-01-address',
-    '127.0.0.1',
-    '--http-01-port',
-    String(issuer.ports.http01),
-  ];
-  const manual = (): string[] => [
-    '--manual',
-    '--preferred-challenges',
-    'dns',
-    '--manual-auth-hook',
-    `${dns.hook} present`,
-    '--manual-cleanup-hook',
-    `${dns.hook} cleanup`,
-  ];
-  const live = (name: string, file: string): string => path.join(folder(), 'config/live', name, file);
+  const http = (): string[] => ['--http-01-address', '127.0.0.1', '--http-01-port', String(site.issuer.ports.http01)];
+  const standalone = (): string[] => ['--standalone', '--preferred-challenges', 'http', ...http()];
+  const manual = (): string[] => {
+    const hooks = ['--manual-auth-hook', `${site.hook} present`, '--manual-cleanup-hook', `${site.hook} cleanup`];
+    return ['--manual', '--preferred-challenges', 'dns', ...hooks];
+  };
+  const live = (name: string, file: string): string => `config/live/${name}/${file}.pem`;
 
   beforeAll(async () => {
-    issuer = await (await TestIssuer.create()).start('--migrate');
-    mkdirSync(folder());
-    dns = await controlDns(issuer.dns, issuer.directory);
-    for (const name of ['one', 'two']) issuer.dns.set(`${name}.example.internal`, { A: ['127.0.0.1'] });
+    site = await ClientSite.start();
+  });
+  afterAll(() => site.close());
+
+  it('registers and gets a certificate for two names by http-01', tests.shows('register', 'http-01'), async () => {
     await certbot('register', '--agree-tos', '--no-eff-email', '-m', 'someone@example.com');
-  });
-  afterAll(async () => {
-    dns.close();
-    await issuer.remove();
-  });
-
-  it('gets a certificate for two names by http-01', async () => {
     await certbot('certonly', ...standalone(), '-d', 'one.example.internal', '-d', 'two.example.internal');
-    expect(chainFaults(readFileSync(live('one.example.internal', 'fullchain.pem'), 'utf8'), issuer.rootPem)).toEqual(
-      [],
-    );
+    expect(site.faults(live('one.example.internal', 'fullchain'))).toEqual([]);
   });
 
-  it('renews it', async () => {
-    const before = serialOf(readFileSync(live('one.example.internal', 'cert.pem'), 'utf8'));
+  it('renews it', tests.shows('renew'), async () => {
+    const before = site.serial(live('one.example.internal', 'cert'));
     await certbot('renew', '--force-renewal', '--no-random-sleep-on-renew', '--cert-name', 'one.example.internal');
-    const after = readFileSync(live('one.example.internal', 'fullchain.pem'), 'utf8');
-    expect(chainFaults(after, issuer.rootPem)).toEqual([]);
-    expect(serialOf(after)).not.toBe(before);
+    expect(site.faults(live('one.example.internal', 'fullchain'))).toEqual([]);
+    expect(site.serial(live('one.example.internal', 'fullchain'))).not.toBe(before);
   });
 
-  it('revokes it as the account that ordered it', async () => {
-    const chain = readFileSync(live('one.example.internal', 'fullchain.pem'), 'utf8');
-    const file = live('one.example.internal', 'cert.pem');
+  it('revokes it as the account that ordered it', tests.shows('revoke'), async () => {
+    const chain = site.read(live('one.example.internal', 'fullchain'));
+    const file = site.at(live('one.example.internal', 'cert'));
     await certbot('revoke', '--cert-path', file, '--reason', 'superseded', '--no-delete-after-revoke');
-    expect(await becomesRevoked(issuer, chain)).toBe(true);
+    expect(await becomesRevoked(site.issuer, chain)).toBe(true);
   });
 
-  it('gets a wildcard and its base name by dns-01, with two TXT records at one name', async () => {
-    const names = ['-d', '*.wild.example.internal', '-d', 'wild.example.internal'];
-    await certbot('certonly', ...manual(), '--cert-name', 'wild', '--key-type', 'rsa', ...names);
-    expect(chainFaults(readFileSync(live('wild', 'fullchain.pem'), 'utf8'), issuer.rootPem)).toEqual([]);
-  });
+  it(
+    'gets a wildcard and its base name by dns-01, with two TXT records at one name',
+    tests.shows('dns-01', 'wildcard'),
+    async () => {
+      const names = ['-d', '*.wild.example.internal', '-d', 'wild.example.internal'];
+      await certbot('certonly', ...manual(), '--cert-name', 'wild', '--key-type', 'rsa', ...names);
+      expect(site.faults(live('wild', 'fullchain'))).toEqual([]);
+    },
+  );
 
-  it('revokes it with the certificate’s own key', async () => {
-    const chain = readFileSync(live('wild', 'fullchain.pem'), 'utf8');
-    const files = ['--cert-path', live('wild', 'cert.pem'), '--key-path', live('wild', 'privkey.pem')];
+  it('revokes it with the certificate’s own key', tests.shows('revoke-by-key'), async () => {
+    const chain = site.read(live('wild', 'fullchain'));
+    const files = ['--cert-path', site.at(live('wild', 'cert')), '--key-path', site.at(live('wild', 'privkey'))];
     await certbot('revoke', ...files, '--reason', 'keycompromise', '--no-delete-after-revoke');
-    expect(await becomesRevoked(issuer, chain)).toBe(true);
+    expect(await becomesRevoked(site.issuer, chain)).toBe(true);
   });
 
-  it('understands why a name is refused', async () => {
+  it('understands why a name is refused', tests.shows('refusal'), async () => {
     // certbot 2.1 on Python 3.11 falls over its own exception when it wants to show it; its log has what it read.
     await expect(certbot('certonly', ...standalone(), '-d', 'elsewhere.example.org')).rejects.toThrow('ended with 1');
-    expect(readFileSync(path.join(folder(), 'logs/letsencrypt.log'), 'utf8')).toMatch(
+    expect(site.read('logs/letsencrypt.log')).toMatch(
       /acme\.messages\.Error: urn:ietf:params:acme:error:rejectedIdentifier .* not among the names that this directory allows/u,
     );
   });
 
-  it('updates its contact and gives its account up', async () => {
+  it('changes its contact and gives its account up', tests.shows('contact', 'deactivate'), async () => {
     await certbot('update_account', '-m', 'other@example.com');
+    expect(await site.accounts()).toEqual([{ status: 'valid', contact: ['mailto:other@example.com'] }]);
     await certbot('unregister');
-    const rows = await issuer.database.query<{ status: string }>('SELECT status FROM accounts');
-    expect(rows).toEqual([{ status: 'deactivated' }]);
+    expect(await site.accounts()).toMatchObject([{ status: 'deactivated' }]);
+  });
+
+  it('is what docs/clients.md says', () => {
+    expect(tests.disagreements()).toEqual([]);
   });
 });

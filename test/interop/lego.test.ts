@@ -1,69 +1,66 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chainFaults, serialOf } from '../support/chain-checks.ts';
-import { TestIssuer } from '../support/issuer.ts';
-import { softHsmMissing } from '../support/softhsm.ts';
+import { lego as record } from './records/lego.ts';
 import { becomesRevoked } from './crl.ts';
-import { controlDns, type DnsControl } from './dns-control.ts';
-import { clientMissing, runClient } from './run-client.ts';
+import { ClientTests } from './support/client-tests.ts';
+import { runClient } from './support/run-client.ts';
+import { ClientSite } from './support/site.ts';
 
-const missing = clientMissing('lego') ?? softHsmMissing();
-if (missing !== undefined) console.warn(`NOT CHECKED: interoperation with lego: ${missing}`);
+const tests = new ClientTests(record);
 
-describe.skipIf(missing !== undefined)('lego', () => {
-  let issuer: TestIssuer;
-  let dns: DnsControl;
+describe.skipIf(tests.missing)('lego', () => {
+  let site: ClientSite;
 
   async function lego(names: readonly string[], how: readonly string[], ...command: string[]): Promise<string> {
     const domains = names.flatMap((name) => ['--domains', name]);
-    const common = ['--server', issuer.directoryUrl(), '--accept-tos', '--email', 'someone@example.com'];
-    const folder = ['--path', path.join(issuer.directory, 'lego')];
-    return runClient('lego', [...common, ...folder, ...domains, ...how, ...command], {
-      LEGO_CA_CERTIFICATES: issuer.rootFile,
-      EXEC_PATH: dns.hook,
+    const common = ['--server', site.issuer.directoryUrl(), '--accept-tos', '--email', 'someone@example.com'];
+    return runClient('lego', [...common, '--path', site.folder, ...domains, ...how, ...command], {
+      LEGO_CA_CERTIFICATES: site.issuer.rootFile,
+      EXEC_PATH: site.hook,
       // Between two TXT records it waits a minute by default.
       EXEC_SEQUENCE_INTERVAL: '1',
       EXEC_POLLING_INTERVAL: '1',
-      ...dns.environment,
     });
   }
 
-  const http = (): string[] => ['--http', '--http.port', `127.0.0.1:${issuer.ports.http01}`];
-  const exec = (): string[] => ['--dns', 'exec', '--dns.disable-cp', '--dns.resolvers', issuer.dns.server];
-  const chainOf = (name: string): string =>
-    readFileSync(path.join(issuer.directory, 'lego/certificates', `${name}.crt`), 'utf8');
+  const http = (): string[] => ['--http', '--http.port', `127.0.0.1:${site.issuer.ports.http01}`];
+  const exec = (): string[] => ['--dns', 'exec', '--dns.disable-cp', '--dns.resolvers', site.issuer.dns.server];
+  const file = (name: string): string => `certificates/${name}.crt`;
 
   beforeAll(async () => {
-    issuer = await (await TestIssuer.create()).start('--migrate');
-    dns = await controlDns(issuer.dns, issuer.directory);
-    issuer.dns.set('one.example.internal', { A: ['127.0.0.1'] });
+    site = await ClientSite.start();
   });
-  afterAll(async () => {
-    dns.close();
-    await issuer.remove();
+  afterAll(() => site.close());
+
+  it('registers and gets a certificate by http-01', tests.shows('register', 'http-01'), async () => {
+    await lego(['one.example.internal', 'two.example.internal'], http(), 'run');
+    expect(site.faults(file('one.example.internal'))).toEqual([]);
   });
 
-  it('registers and gets a certificate by http-01', async () => {
-    await lego(['one.example.internal'], http(), 'run');
-    expect(chainFaults(chainOf('one.example.internal'), issuer.rootPem)).toEqual([]);
-  });
-
-  it('renews it', async () => {
-    const before = serialOf(chainOf('one.example.internal'));
+  it('renews it', tests.shows('renew'), async () => {
+    const before = site.serial(file('one.example.internal'));
     await lego(['one.example.internal'], http(), 'renew', '--days', '1000', '--no-random-sleep');
-    expect(chainFaults(chainOf('one.example.internal'), issuer.rootPem)).toEqual([]);
-    expect(serialOf(chainOf('one.example.internal'))).not.toBe(before);
+    expect(site.faults(file('one.example.internal'))).toEqual([]);
+    expect(site.serial(file('one.example.internal'))).not.toBe(before);
   });
 
-  it('gets a wildcard by dns-01, with RSA keys', async () => {
+  it('gets a wildcard by dns-01, with RSA keys', tests.shows('dns-01', 'wildcard'), async () => {
     await lego(['*.wild.example.internal', 'wild.example.internal'], ['--key-type', 'rsa2048', ...exec()], 'run');
-    expect(chainFaults(chainOf('_.wild.example.internal'), issuer.rootPem)).toEqual([]);
+    expect(site.faults(file('_.wild.example.internal'))).toEqual([]);
   });
 
-  it('revokes', async () => {
-    const chain = chainOf('one.example.internal');
+  it('revokes', tests.shows('revoke'), async () => {
+    const chain = site.read(file('one.example.internal'));
     await lego(['one.example.internal'], http(), 'revoke', '--reason', '4', '--keep');
-    expect(await becomesRevoked(issuer, chain)).toBe(true);
+    expect(await becomesRevoked(site.issuer, chain)).toBe(true);
+  });
+
+  it('shows why a name is refused', tests.shows('refusal'), async () => {
+    await expect(lego(['elsewhere.example.org'], http(), 'run')).rejects.toThrow(
+      /rejectedIdentifier.*not among the names that this directory allows/u,
+    );
+  });
+
+  it('is what docs/clients.md says', () => {
+    expect(tests.disagreements()).toEqual([]);
   });
 });

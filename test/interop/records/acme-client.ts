@@ -1,0 +1,10 @@
+import type { ClientRecord } from '../support/features.ts';
+
+export const acmeClient: ClientRecord = {
+  name: 'acme-client',
+  from: { npm: 'acme-client' },
+  version: '5.4.0',
+  cannot: {
+    'revoke-by-key': 'acme-client signs revocations with the account’s key alone',
+  },
+};

@@ -1,0 +1,15 @@
+import type { ClientRecord } from '../support/features.ts';
+
+export const lego: ClientRecord = {
+  name: 'lego',
+  program: 'lego',
+  from: { debian: 'lego' },
+  version: '4.9.1',
+  cannot: {
+    ip: 'lego 4.9 orders every identifier as a DNS name',
+    contact: 'lego has no command for it',
+    rollover: 'lego has no command for it',
+    deactivate: 'lego has no command for it',
+    'revoke-by-key': 'lego revokes as the account alone',
+  },
+};

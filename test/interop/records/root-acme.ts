@@ -1,0 +1,15 @@
+import type { ClientRecord } from '../support/features.ts';
+
+export const rootAcme: ClientRecord = {
+  name: '@root/acme',
+  from: { npm: '@root/acme' },
+  version: '3.1.0',
+  cannot: {
+    contact: '@root/acme only registers and issues',
+    rollover: '@root/acme only registers and issues',
+    deactivate: '@root/acme only registers and issues',
+    ip: '@root/acme orders DNS names alone',
+    revoke: '@root/acme only registers and issues',
+    'revoke-by-key': '@root/acme only registers and issues',
+  },
+};

@@ -1,0 +1,9 @@
+import type { ClientRecord } from '../support/features.ts';
+
+export const uacme: ClientRecord = {
+  name: 'uacme',
+  program: 'uacme',
+  from: { debian: 'uacme' },
+  version: '1.7.4',
+  cannot: {},
+};
