@@ -13,9 +13,9 @@ export interface Health {
 
 /** /health says that the process lives, /ready whether it should be sent work. */
 export function addHealthRoutes(server: FastifyInstance, health: Health): void {
-  const { version, mode, hierarchy, epoch } = health;
+  const { version, mode, hierarchy } = health;
   server.get('/health', (_, reply) =>
-    reply.header('cache-control', 'no-store').send({ status: 'alive', version, mode, hierarchy, epoch }),
+    reply.header('cache-control', 'no-store').send({ status: 'alive', version, mode, hierarchy, epoch: health.epoch }),
   );
   server.get('/ready', async (_, reply) => {
     const problems = await health.problems();

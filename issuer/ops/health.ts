@@ -8,7 +8,8 @@ import { version } from './version.ts';
 
 export interface HealthSources {
   readonly config: Config;
-  readonly bundle: Bundle;
+  /** The one in use. */
+  readonly bundle: () => Bundle;
   readonly database: Database;
   readonly clock: Clock;
   /** Whether the token did what it was last asked. */
@@ -28,15 +29,16 @@ async function databaseProblem(database: Database): Promise<readonly string[]> {
 /** What /health and /ready say. */
 export function makeHealth({ config, bundle, database, clock, tokenWorks, stopping }: HealthSources): Health {
   const { mode, hierarchy } = config;
-  const { epoch, expires } = bundle.manifest;
   return {
     version,
     mode,
     hierarchy,
-    epoch,
+    get epoch() {
+      return bundle().manifest.epoch;
+    },
     async problems() {
       if (stopping()) return ['stopping'];
-      const expired = formatUtc(clock.now()) > expires ? ['bundle-expired'] : [];
+      const expired = formatUtc(clock.now()) > bundle().manifest.expires ? ['bundle-expired'] : [];
       return [...(await databaseProblem(database)), ...(tokenWorks() ? [] : ['token']), ...expired];
     },
   };

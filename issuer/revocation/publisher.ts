@@ -2,7 +2,7 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { PublicFiles } from '../http/public-routes.ts';
 import type { Logger } from '../ops/log.ts';
 import type { IssueTools } from '../sign/issue.ts';
-import type { Issuer } from '../sign/issuer.ts';
+import type { Issuers } from '../sign/open-issuers.ts';
 import type { Database } from '../store/database.ts';
 import { lastCrl } from '../store/last-crl.ts';
 import { ensureCrl, type CrlSettings } from './make-crl.ts';
@@ -12,8 +12,8 @@ const debounceMilliseconds = 500;
 
 export interface PublisherOptions {
   readonly database: Database;
-  readonly issuers: readonly Issuer[];
-  readonly bundle: Bundle;
+  /** The bundle in use and the issuing CAs of it whose keys we hold. */
+  readonly generation: () => { readonly bundle: Bundle; readonly issuers: Issuers };
   readonly settings: CrlSettings;
   readonly tools: IssueTools;
   readonly log: Logger;
@@ -30,8 +30,8 @@ export class Publisher implements PublicFiles {
 
   /** Makes every CRL that is due. */
   async refresh(): Promise<void> {
-    const { database, issuers, settings, tools } = this.#options;
-    for (const issuer of issuers) await ensureCrl(database, issuer, settings, tools);
+    const { database, generation, settings, tools } = this.#options;
+    for (const issuer of generation().issuers.all) await ensureCrl(database, issuer, settings, tools);
   }
 
   /** Something was revoked: a new CRL follows shortly. */
@@ -47,8 +47,9 @@ export class Publisher implements PublicFiles {
   }
 
   async crl(name: string): Promise<{ readonly der: Uint8Array; readonly nextUpdate: number } | undefined> {
-    const { bundle, database, issuers } = this.#options;
-    if (issuers.some((issuer) => issuer.name === name)) {
+    const { generation, database } = this.#options;
+    const { bundle, issuers } = generation();
+    if (issuers.all.some((issuer) => issuer.name === name)) {
       const last = await lastCrl(database, name);
       return last === undefined ? undefined : { der: last.der, nextUpdate: last.next_update };
     }
@@ -57,7 +58,7 @@ export class Publisher implements PublicFiles {
   }
 
   certificate(name: string): Uint8Array | undefined {
-    const { certificates, manifest } = this.#options.bundle;
+    const { certificates, manifest } = this.#options.generation().bundle;
     const isCa = [...manifest.roots, ...manifest.issuers].some((entry) => entry.name === name);
     return isCa ? certificates.get(name)?.raw : undefined;
   }

@@ -131,8 +131,6 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
       const next = await makeBundle(issuer.hierarchy, { epoch: 2, previous: last?.sums ?? '' });
       expect(await loadFile(next)).toMatchObject({ code: 0 });
       expect((await loadFile(readFileSync(issuer.bundleFile))).stderr).toContain('[bundle-epoch-older]');
-      expect((await serve({})).stderr).toContain('[bundle-epoch-older]');
-      writeFileSync(issuer.bundleFile, next);
     });
 
     it('of a rehearsal is refused in a database that has served production', async () => {
@@ -223,8 +221,7 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
     expect(stdout).toContain(`directory ${issuer.directoryUrl()}`);
   });
 
-  it('starts from the bundle loaded last, when the configuration names none', async () => {
-    issuer.configure({ bundle: undefined });
+  it('starts from the bundle loaded last, when the configuration still names the one before it', async () => {
     await issuer.start();
     const transport = httpsTransport(issuer.rootPem);
     expect((await transport.request('GET', `${issuer.baseUrl}/health`)).body).toMatchObject({
@@ -233,7 +230,6 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
     });
     transport.close();
     expect(await issuer.process.stop()).toMatchObject({ code: 0, stderr: '' });
-    issuer.configure();
   });
 });
 

@@ -1,0 +1,143 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import { systemClock as clock } from '../../core/node/clock.ts';
+import { nodeDigest, nodeVerifier } from '../../core/node/crypto.ts';
+import { systemEntropy as entropy } from '../../core/node/entropy.ts';
+import { connectTokens } from '../../core/node/pkcs11/connect.ts';
+import { durationSeconds } from '../../core/profile/duration.ts';
+import { AccountKeys } from '../acme/account-keys.ts';
+import { Lru } from '../acme/lru.ts';
+import { refreshNonceKeys } from '../acme/nonce-keyring.ts';
+import { Nonces } from '../acme/nonces.ts';
+import type { Services } from '../acme/services.ts';
+import { SingleFlight } from '../acme/single-flight.ts';
+import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
+import type { Config } from '../ops/config.ts';
+import { readSecretFile } from '../ops/secret-file.ts';
+import { Publisher } from '../revocation/publisher.ts';
+import type { IssueTools } from '../sign/issue.ts';
+import { TokenKeys } from '../sign/token-keys.ts';
+import { issuerVerifier } from '../sign/verifier.ts';
+import { bundleKnown } from '../store/bundle-known.ts';
+import type { Database } from '../store/database.ts';
+import { dns01 } from '../validate/dns-01.ts';
+import { Dns } from '../validate/dns.ts';
+import { http01 } from '../validate/http-01.ts';
+import { NetworkPolicy } from '../validate/networks.ts';
+import { ValidationQueue } from '../validate/queue.ts';
+import { Live, openGeneration } from './live.ts';
+import type { Loaded } from './loaded.ts';
+
+/** Orders whose unchanging part is kept: those that are likely to be finalized soon. */
+const ordersKept = 10_000;
+/** Milliseconds that a look at an authorization waits for a validation under way: most end sooner, and a poll is saved. */
+const validationPatience = 1000;
+
+/** What a running issuer is made of. */
+export interface Composition extends Loaded {
+  readonly log: FastifyBaseLogger;
+  readonly database: Database;
+  readonly keys: TokenKeys;
+  readonly live: Live;
+  readonly tools: IssueTools;
+  readonly queue: ValidationQueue;
+  readonly publisher: Publisher;
+  readonly services: Services;
+}
+
+/** The token of the configuration, in a process of its own that is started when it is first needed. */
+export function connectToken(
+  { pkcs11 }: Config,
+  log: FastifyBaseLogger,
+): { keys: TokenKeys; close: () => Promise<void> } {
+  const provider = connectTokens(pkcs11.modules, { log: (line) => log.warn({ line }, 'PKCS#11 library') });
+  const keys = new TokenKeys({ provider, uri: pkcs11.token, readPin: () => readSecretFile(pkcs11.pinFile) });
+  return {
+    keys,
+    async close() {
+      await keys.close();
+      await provider.close();
+    },
+  };
+}
+
+function makeQueue({ validation }: Config, database: Database, log: FastifyBaseLogger): ValidationQueue {
+  const { resolver, httpPort, httpsPort, concurrency, allowedNetworks, deniedNetworks } = validation;
+  const dns = new Dns({ ...resolver, timeout: durationSeconds(resolver.timeout) * 1000 });
+  const networks = new NetworkPolicy({ allowed: allowedNetworks, denied: deniedNetworks });
+  return new ValidationQueue({
+    database,
+    clock,
+    validators: { 'http-01': http01({ dns, networks, httpPort, httpsPort }), 'dns-01': dns01(dns) },
+    concurrency,
+    timeout: durationSeconds(validation.timeout) * 1000,
+    lease: leaseOf(validation),
+    log,
+  });
+}
+
+/** Seconds after which a validation has ended and its result is written, if it ever will be. */
+function leaseOf({ timeout }: Config['validation']): number {
+  return durationSeconds(timeout) + 10;
+}
+
+async function makeServices(
+  config: Config,
+  parts: Omit<Composition, 'services' | 'config' | 'locate'>,
+): Promise<Services> {
+  const { database, live, queue, publisher, tools } = parts;
+  const { limits, validation } = config;
+  const nonces = new Nonces({ clock, entropy, lifetimeSeconds: durationSeconds(limits.nonceLifetime) });
+  const refresh = (): Promise<void> => refreshNonceKeys(database, nonces, { clock, entropy });
+  await refresh();
+  return {
+    clock,
+    entropy,
+    database,
+    nonces,
+    refreshNonceKeys: refresh,
+    accountKeys: new AccountKeys(database, limits.accountsCached),
+    verify: nodeVerifier,
+    issue: tools,
+    get chains() {
+      return live.current.chains;
+    },
+    finalizing: new SingleFlight(),
+    orders: new Lru(ordersKept),
+    validate: (job) => queue.enqueue(job),
+    validated: (name) => queue.ended(name, validationPatience),
+    validationLease: leaseOf(validation),
+    revoked: (issuer) => publisher.revoked(issuer),
+    counters: { orders: 0, certificates: 0, revocations: 0 },
+    limits: { identifiersPerOrder: limits.identifiersPerOrder, orderLifetime: durationSeconds(limits.orderLifetime) },
+  };
+}
+
+/**
+ * The bundle to begin with. A file that was loaded before says nothing new: the one loaded last goes on, so that a
+ * restart after "load" does not ask for a change of the configuration.
+ */
+async function takeBundle(config: Config, database: Database): Promise<Bundle> {
+  if (config.bundle === undefined) return reloadBundle(database, config, clock);
+  const bytes = readBundleFile(config.bundle);
+  if (await bundleKnown(database, nodeDigest('sha256', bytes))) return reloadBundle(database, config, clock);
+  return (await loadBundle(database, bytes, config, clock)).bundle;
+}
+
+/** Builds every object of the online program that the configuration asks for. */
+export async function compose(
+  loaded: Loaded,
+  database: Database,
+  keys: TokenKeys,
+  log: FastifyBaseLogger,
+): Promise<Composition> {
+  const { config } = loaded;
+  const bundle = await takeBundle(config, database);
+  const live = new Live(await openGeneration(loaded, bundle, keys, database));
+  const tools: IssueTools = { clock, entropy, digest: nodeDigest, verify: issuerVerifier() };
+  const settings = { lifetime: durationSeconds(config.crl.lifetime) };
+  const publisher = new Publisher({ database, generation: () => live.current, settings, tools, log });
+  const queue = makeQueue(config, database, log);
+  const parts = { log, database, keys, live, tools, queue, publisher };
+  return { ...loaded, ...parts, services: await makeServices(config, parts) };
+}

@@ -1,0 +1,146 @@
+import type { FastifyInstance } from 'fastify';
+import { systemClock as clock } from '../../core/node/clock.ts';
+import { systemEntropy as entropy } from '../../core/node/entropy.ts';
+import { durationSeconds } from '../../core/profile/duration.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
+import { pruneNonces } from '../acme/nonce-keyring.ts';
+import { listenOn } from '../http/listen.ts';
+import { makeMetricsServer, makePlainServer, makeServer, type SecureServer } from '../http/server.ts';
+import { exitCodes } from '../ops/command-line.ts';
+import { makeHealth } from '../ops/health.ts';
+import { Jobs } from '../ops/jobs.ts';
+import { makeLog } from '../ops/log.ts';
+import { renderMetrics } from '../ops/metrics.ts';
+import { shutDown, stopSignal, type Part } from '../ops/shutdown.ts';
+import { issueOwnCertificate, type OwnCertificate } from '../sign/own-certificate.ts';
+import { migrate, requireMigrated } from '../store/migrate.ts';
+import { reconcileCertificates } from '../store/reconcile-certificates.ts';
+import { followBundles } from './follow-bundles.ts';
+import { compose, connectToken, type Composition } from './compose.ts';
+import { openDatabase, type Loaded } from './loaded.ts';
+
+function ownCertificate({ config, tools, database, live }: Composition): Promise<OwnCertificate> {
+  return issueOwnCertificate(config.tls, live.current.issuers.get(config.tls.issuer), tools, database);
+}
+
+async function reconcile({ config, database, log }: Composition): Promise<void> {
+  const now = clock.now();
+  const deadline = now - durationSeconds(config.limits.signingDeadline);
+  const givenUp = await reconcileCertificates(database, formatUtc(deadline), formatUtc(now));
+  if (givenUp.length > 0) log.warn({ certificates: givenUp.length }, 'certificates given up that were never stored');
+}
+
+function makeMainServer(parts: Composition, own: OwnCertificate, stopping: () => boolean): SecureServer {
+  const { config, live, database, keys, log, publisher, services } = parts;
+  return makeServer({
+    ...own,
+    bodyBytes: config.limits.bodyBytes,
+    logger: log,
+    entropy,
+    acme: {
+      baseUrl: config.baseUrl,
+      services,
+      get directories() {
+        return live.current.directories;
+      },
+    },
+    health: makeHealth({
+      config,
+      bundle: () => live.current.bundle,
+      database,
+      clock,
+      tokenWorks: () => keys.working,
+      stopping,
+    }),
+    files: publisher,
+    stopping,
+  });
+}
+
+function startJobs(parts: Composition, server: SecureServer, first: OwnCertificate): Jobs {
+  const { database, log, queue, publisher, services } = parts;
+  const jobs = new Jobs(log);
+  let own = first;
+  const renew = async (): Promise<void> => {
+    if (clock.now() < own.renewAt) return;
+    own = await ownCertificate(parts);
+    server.useCertificate(own);
+    log.info({}, 'own TLS certificate renewed');
+  };
+  jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
+  jobs.start({ name: 'nonce pruning', seconds: 60, run: () => pruneNonces(database, services.nonces, clock) });
+  jobs.start({ name: 'abandoned validations', seconds: 5, run: () => queue.sweep() });
+  jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
+  jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
+  jobs.start({ name: 'bundles', seconds: 2, run: followBundles(parts) });
+  jobs.start({ name: 'own TLS certificate', seconds: 5, run: renew });
+  return jobs;
+}
+
+/** The plain-HTTP servers that the configuration asks for, and where each listens. */
+function makeSideServers(parts: Composition): readonly (readonly [FastifyInstance, { host: string; port: number }])[] {
+  const { config, log, publisher, database, services, queue } = parts;
+  const sources = { database: database.counters, acme: services.counters, validating: () => queue.length };
+  return [
+    ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher), config.publish] as const]),
+    ...(config.metrics === undefined
+      ? []
+      : [[makeMetricsServer(log, () => renderMetrics(sources)), config.metrics] as const]),
+  ];
+}
+
+/** Starts everything that runs. Whatever has to be ended later is put into `running` as soon as it is there. */
+async function start(parts: Composition, state: { stopping: boolean }, running: Part[]): Promise<void> {
+  const { config, log, live, publisher, queue } = parts;
+  const { epoch, hierarchy, rehearsal } = live.current.bundle.manifest;
+  if (rehearsal) log.warn({ hierarchy, epoch }, 'THIS IS A REHEARSAL: no certificate from here may be relied upon');
+  await reconcile(parts);
+  const own = await ownCertificate(parts);
+  await publisher.refresh();
+  const main = makeMainServer(parts, own, () => state.stopping);
+  const jobs = startJobs(parts, main, own);
+  running.push(
+    { name: 'HTTPS', end: () => main.server.close() },
+    { name: 'jobs', end: () => jobs.stop() },
+    { name: 'validations', end: () => queue.stop() },
+    { name: 'publisher', end: () => Promise.resolve(publisher.stop()) },
+  );
+  for (const [server, place] of makeSideServers(parts)) {
+    running.push({ name: 'HTTP', end: () => server.close() });
+    await listenOn(server, place);
+  }
+  await queue.sweep();
+  await listenOn(main.server, config.listen);
+  log.info({ hierarchy, epoch, baseUrl: config.baseUrl, directories: Object.keys(config.directories) }, 'ready');
+}
+
+/** `coldroot-issuer serve`, in this one process. */
+export async function serve(loaded: Loaded, migrateFirst: boolean): Promise<number> {
+  const { config } = loaded;
+  const log = makeLog(config.log.level, clock);
+  const database = await openDatabase(config, (err) => log.error({ err }, 'database connection lost'));
+  const token = connectToken(config, log);
+  const state = { stopping: false };
+  const running: Part[] = [];
+  const end = async (): Promise<boolean> => {
+    const last = [
+      { name: 'token', end: () => token.close() },
+      { name: 'database', end: () => database.close() },
+    ];
+    return shutDown([...running, ...last], durationSeconds(config.limits.shutdown), log);
+  };
+  try {
+    if (migrateFirst) await migrate(database);
+    await requireMigrated(database);
+    await start(await compose(loaded, database, token.keys, log), state, running);
+    const signal = await stopSignal();
+    state.stopping = true;
+    log.info({ signal }, 'stopping');
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const inTime = await end();
+  log.info({ inTime }, 'stopped');
+  return inTime ? exitCodes.done : exitCodes.internal;
+}
