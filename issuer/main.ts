@@ -1,13 +1,25 @@
 #!/usr/bin/env node
 // What the command line asks for, and how the program ends. Objects are built in run/ and nowhere else.
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
 import { exitCodes, parseCommandLine, type CommandName, type Invocation } from './ops/command-line.ts';
 import { reportOf } from './ops/refused.ts';
 import { summarise } from './ops/summary.ts';
 import { runLoad, runMigrate } from './run/commands.ts';
 import { requireConfig, type Loaded } from './run/loaded.ts';
-import { serve } from './run/serve.ts';
+import { servePrimary } from './run/primary.ts';
+import { serveHere } from './run/serve.ts';
+import { serveWorker } from './run/worker.ts';
 
 type Call = Exclude<Invocation, { readonly print: string }>;
+
+/** Serves with as many processes as the configuration says; each of several comes by here again, as a worker. */
+function serve(loaded: Loaded, migrateFirst: boolean): Promise<number> {
+  if (cluster.isWorker) return serveWorker(loaded);
+  const { workers } = loaded.config;
+  const count = workers === 'auto' ? availableParallelism() : workers;
+  return count === 1 ? serveHere(loaded, migrateFirst) : servePrimary(loaded, count, migrateFirst);
+}
 
 const actions: Readonly<Record<CommandName, (loaded: Loaded, call: Call) => Promise<number>>> = {
   serve: (loaded, { migrate: first }) => serve(loaded, first),

@@ -4,3 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 export const systemClock: Clock = {
   now: () => Math.floor(Date.now() / 1000),
 };
+
+/** Seconds since some moment, for measuring how long something took: it never goes back and says nothing of the date. */
+export function monotonicSeconds(): number {
+  return performance.now() / 1000;
+}

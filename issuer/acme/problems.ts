@@ -1,4 +1,5 @@
 import { CodedError } from '../../core/ports/coded-error.ts';
+import { isPassing } from '../ops/passing.ts';
 import type { Identifier } from './identifiers/identifier.ts';
 
 /** The error types of RFC 8555 §6.7 that are used here, each with the HTTP status it is sent with. */
@@ -101,9 +102,17 @@ const internal = new AcmeProblem(
   'Try again later; the operator finds the reason in the log.',
 );
 
+const unavailable = new AcmeProblem(
+  'serverInternal',
+  'The server cannot do this at the moment.',
+  'Send the request again in a few seconds.',
+  { status: 503, headers: { 'retry-after': '3' } },
+);
+
 /** The one place where inner errors meet the wire: what is not a problem already says nothing of what went wrong. */
 export function toProblem(error: unknown): AcmeProblem {
-  return error instanceof AcmeProblem ? error : internal;
+  if (error instanceof AcmeProblem) return error;
+  return isPassing(error) ? unavailable : internal;
 }
 
 export function malformed(message: string, remedy = 'Correct the request.', options?: ProblemOptions): AcmeProblem {

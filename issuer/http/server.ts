@@ -25,6 +25,10 @@ export interface ServerOptions {
   readonly files: PublicFiles;
   /** True from when the program was told to stop. */
   readonly stopping: () => boolean;
+  /** Hears of each request that was answered: its route, the status and how long it took. */
+  readonly onAnswer: (route: string, status: number, seconds: number) => void;
+  /** Keys of TLS session tickets, shared by processes that listen at the same port. */
+  readonly ticketKeys?: Uint8Array;
 }
 
 const minVersion = 'TLSv1.2';
@@ -59,8 +63,9 @@ function addParser(server: FastifyInstance): void {
 }
 
 /** One line for each request: what, by whom, how it went and how long it took. No addresses, no names, no bodies. */
-function addLog(server: FastifyInstance): void {
+function addLog(server: FastifyInstance, onAnswer: ServerOptions['onAnswer']): void {
   server.addHook('onResponse', (request, reply, done) => {
+    onAnswer(request.routeOptions.url ?? '(none)', reply.statusCode, reply.elapsedTime / 1000);
     request.log.info(
       {
         method: request.method,
@@ -81,13 +86,19 @@ export interface SecureServer {
   readonly server: FastifyInstance;
   /** PEM. Connections that stand keep what they have. */
   useCertificate(own: { readonly key: string; readonly certificate: string }): void;
+  useTicketKeys(keys: Uint8Array): void;
 }
 
 /** The issuer's HTTPS server: ACME, health, CRLs and CA certificates. */
 export function makeServer(options: ServerOptions): SecureServer {
   const { acme, entropy } = options;
   const secure = Fastify({
-    https: { key: options.key, cert: options.certificate, minVersion },
+    https: {
+      key: options.key,
+      cert: options.certificate,
+      minVersion,
+      ...(options.ticketKeys === undefined ? {} : { ticketKeys: Buffer.from(options.ticketKeys) }),
+    },
     bodyLimit: options.bodyBytes,
     loggerInstance: options.logger,
     logController,
@@ -103,7 +114,7 @@ export function makeServer(options: ServerOptions): SecureServer {
   const server: FastifyInstance = secure;
   server.decorateRequest('account', '');
   addParser(server);
-  addLog(server);
+  addLog(server, options.onAnswer);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
@@ -120,6 +131,7 @@ export function makeServer(options: ServerOptions): SecureServer {
   addPublicRoutes(server, options.files);
   return {
     server,
+    useTicketKeys: (keys) => secure.server.setTicketKeys(Buffer.from(keys)),
     useCertificate: ({ key, certificate }) => secure.server.setSecureContext({ key, cert: certificate, minVersion }),
   };
 }
@@ -131,9 +143,9 @@ export function makePlainServer(logger: FastifyBaseLogger, files: PublicFiles): 
   return server;
 }
 
-/** Plain HTTP for this machine alone: counters. */
-export function makeMetricsServer(logger: FastifyBaseLogger, render: () => string): FastifyInstance {
+/** Plain HTTP for this machine alone: counters and histograms. */
+export function makeMetricsServer(logger: FastifyBaseLogger, render: () => Promise<string>): FastifyInstance {
   const server = Fastify({ loggerInstance: logger, logController, forceCloseConnections: 'idle' });
-  server.get('/metrics', (_, reply) => reply.type('text/plain; version=0.0.4').send(render()));
+  server.get('/metrics', async (_, reply) => reply.type('text/plain; version=0.0.4').send(await render()));
   return server;
 }

@@ -116,6 +116,13 @@ const configSchema = z
   .strictObject({
     database: databaseSchema,
     listen: listenSchema,
+    workers: z
+      .union([z.literal('auto'), z.int().min(1).max(64)])
+      .default('auto')
+      .meta({
+        description:
+          'Processes that serve; auto: as many as there are processors. Each opens the token and the database',
+      }),
     publish: listenSchema.optional().meta({ description: 'Plain HTTP for CRLs and CA certificates only' }),
     metrics: loopbackSchema.optional().meta({ description: 'Plain HTTP for /metrics, on this machine alone' }),
     baseUrl: baseUrlSchema,

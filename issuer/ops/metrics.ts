@@ -1,17 +1,20 @@
 import type { AcmeCounters } from '../acme/services.ts';
 import type { DatabaseCounters } from '../store/database.ts';
+import type { Series } from './series.ts';
+import type { Stages } from './stages.ts';
 
 export interface MetricSources {
   readonly database: DatabaseCounters;
   readonly acme: AcmeCounters;
   /** Challenges waiting for or under validation in this process. */
   readonly validating: () => number;
+  readonly stages: readonly Stages[];
 }
 
 type Row = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number];
 
-/** All counters in the text format of Prometheus. */
-export function renderMetrics({ database, acme, validating }: MetricSources): string {
+/** Every number this process has to tell. */
+export function metricsOf({ database, acme, validating, stages }: MetricSources): readonly Series[] {
   const { user, system } = process.cpuUsage();
   const rows: readonly Row[] = [
     ['coldroot_sql_statements_total', 'counter', 'Statements sent to PostgreSQL.', database.statements],
@@ -29,7 +32,6 @@ export function renderMetrics({ database, acme, validating }: MetricSources): st
     ['process_cpu_seconds_total', 'counter', 'CPU time of this process, user and system.', (user + system) / 1e6],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory of this process.', process.memoryUsage.rss()],
   ];
-  return rows
-    .map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`)
-    .join('');
+  const plain = rows.map(([name, type, help, value]) => ({ family: name, name, type, help, labels: '', value }));
+  return [...plain, ...stages.flatMap((each) => each.series())];
 }

@@ -13,6 +13,7 @@ import type { Services } from '../acme/services.ts';
 import { SingleFlight } from '../acme/single-flight.ts';
 import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
 import type { Config } from '../ops/config.ts';
+import type { Measures } from '../ops/measures.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
 import { Publisher } from '../revocation/publisher.ts';
 import type { IssueTools } from '../sign/issue.ts';
@@ -43,15 +44,22 @@ export interface Composition extends Loaded {
   readonly queue: ValidationQueue;
   readonly publisher: Publisher;
   readonly services: Services;
+  readonly measures: Measures;
 }
 
 /** The token of the configuration, in a process of its own that is started when it is first needed. */
 export function connectToken(
   { pkcs11 }: Config,
   log: FastifyBaseLogger,
+  { stages }: Measures,
 ): { keys: TokenKeys; close: () => Promise<void> } {
   const provider = connectTokens(pkcs11.modules, { log: (line) => log.warn({ line }, 'PKCS#11 library') });
-  const keys = new TokenKeys({ provider, uri: pkcs11.token, readPin: () => readSecretFile(pkcs11.pinFile) });
+  const keys = new TokenKeys({
+    provider,
+    uri: pkcs11.token,
+    readPin: () => readSecretFile(pkcs11.pinFile),
+    onSigned: (seconds) => stages.observe('stage="sign"', seconds),
+  });
   return {
     keys,
     async close() {
@@ -61,7 +69,12 @@ export function connectToken(
   };
 }
 
-function makeQueue({ validation }: Config, database: Database, log: FastifyBaseLogger): ValidationQueue {
+function makeQueue(
+  { validation }: Config,
+  database: Database,
+  log: FastifyBaseLogger,
+  { validations }: Measures,
+): ValidationQueue {
   const { resolver, httpPort, httpsPort, concurrency, allowedNetworks, deniedNetworks } = validation;
   const dns = new Dns({ ...resolver, timeout: durationSeconds(resolver.timeout) * 1000 });
   const networks = new NetworkPolicy({ allowed: allowedNetworks, denied: deniedNetworks });
@@ -73,6 +86,7 @@ function makeQueue({ validation }: Config, database: Database, log: FastifyBaseL
     timeout: durationSeconds(validation.timeout) * 1000,
     lease: leaseOf(validation),
     log,
+    onValidated: (type, proved, seconds) => validations.observe(`type="${type}",proved="${proved}"`, seconds),
   });
 }
 
@@ -130,6 +144,7 @@ export async function compose(
   database: Database,
   keys: TokenKeys,
   log: FastifyBaseLogger,
+  measures: Measures,
 ): Promise<Composition> {
   const { config } = loaded;
   const bundle = await takeBundle(config, database);
@@ -137,7 +152,7 @@ export async function compose(
   const tools: IssueTools = { clock, entropy, digest: nodeDigest, verify: issuerVerifier() };
   const settings = { lifetime: durationSeconds(config.crl.lifetime) };
   const publisher = new Publisher({ database, generation: () => live.current, settings, tools, log });
-  const queue = makeQueue(config, database, log);
-  const parts = { log, database, keys, live, tools, queue, publisher };
+  const queue = makeQueue(config, database, log, measures);
+  const parts = { log, database, keys, live, tools, queue, publisher, measures };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }

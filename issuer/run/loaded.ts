@@ -3,7 +3,7 @@ import { readConfig } from '../ops/config.ts';
 import { Refused } from '../ops/refused.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
 import type { Locate } from '../sign/policy.ts';
-import { Database, reachDatabase } from '../store/database.ts';
+import { Database, reachDatabase, type DatabaseOptions } from '../store/database.ts';
 
 /** A configuration that was read, and where each part of it stands. */
 export interface Loaded {
@@ -21,10 +21,10 @@ export function requireConfig(file: string): Loaded {
 /** Opens the database that the configuration names and tries it once. */
 export async function openDatabase(
   { database }: Config,
-  onError: (error: Error) => void = () => undefined,
+  hooks: Partial<Pick<DatabaseOptions, 'onError' | 'onStatement'>> = {},
 ): Promise<Database> {
   const url = database.url ?? readSecretFile(database.urlFile ?? '');
-  const opened = new Database({ url, connections: database.connections, onError });
+  const opened = new Database({ url, connections: database.connections, onError: () => undefined, ...hooks });
   await reachDatabase(opened);
   return opened;
 }

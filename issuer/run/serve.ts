@@ -10,7 +10,9 @@ import { exitCodes } from '../ops/command-line.ts';
 import { makeHealth } from '../ops/health.ts';
 import { Jobs } from '../ops/jobs.ts';
 import { makeLog } from '../ops/log.ts';
-import { renderMetrics } from '../ops/metrics.ts';
+import { makeMeasures } from '../ops/measures.ts';
+import { metricsOf } from '../ops/metrics.ts';
+import { renderSeries, type Series } from '../ops/series.ts';
 import { shutDown, stopSignal, type Part } from '../ops/shutdown.ts';
 import { issueOwnCertificate, type OwnCertificate } from '../sign/own-certificate.ts';
 import { migrate, requireMigrated } from '../store/migrate.ts';
@@ -18,6 +20,7 @@ import { reconcileCertificates } from '../store/reconcile-certificates.ts';
 import { followBundles } from './follow-bundles.ts';
 import { compose, connectToken, type Composition } from './compose.ts';
 import { openDatabase, type Loaded } from './loaded.ts';
+import type { WorkerSide } from './worker.ts';
 
 function ownCertificate({ config, tools, database, live }: Composition): Promise<OwnCertificate> {
   return issueOwnCertificate(config.tls, live.current.issuers.get(config.tls.issuer), tools, database);
@@ -30,10 +33,17 @@ async function reconcile({ config, database, log }: Composition): Promise<void> 
   if (givenUp.length > 0) log.warn({ certificates: givenUp.length }, 'certificates given up that were never stored');
 }
 
-function makeMainServer(parts: Composition, own: OwnCertificate, stopping: () => boolean): SecureServer {
-  const { config, live, database, keys, log, publisher, services } = parts;
+function makeMainServer(
+  parts: Composition,
+  own: OwnCertificate,
+  stopping: () => boolean,
+  ticketKeys: Uint8Array | undefined,
+): SecureServer {
+  const { config, live, database, keys, log, measures, publisher, services } = parts;
   return makeServer({
     ...own,
+    ...(ticketKeys === undefined ? {} : { ticketKeys }),
+    onAnswer: (route, status, seconds) => measures.requests.observe(`route="${route}",status="${status}"`, seconds),
     bodyBytes: config.limits.bodyBytes,
     logger: log,
     entropy,
@@ -77,27 +87,45 @@ function startJobs(parts: Composition, server: SecureServer, first: OwnCertifica
   return jobs;
 }
 
-/** The plain-HTTP servers that the configuration asks for, and where each listens. */
-function makeSideServers(parts: Composition): readonly (readonly [FastifyInstance, { host: string; port: number }])[] {
-  const { config, log, publisher, database, services, queue } = parts;
-  const sources = { database: database.counters, acme: services.counters, validating: () => queue.length };
+/** The numbers of this process. */
+function numbersOf({ database, services, queue, measures }: Composition): readonly Series[] {
+  return metricsOf({
+    database: database.counters,
+    acme: services.counters,
+    validating: () => queue.length,
+    stages: Object.values(measures),
+  });
+}
+
+/** The plain-HTTP servers that the configuration asks for, and where each listens. Workers leave metrics to their primary. */
+function makeSideServers(
+  parts: Composition,
+  worker: WorkerSide | undefined,
+): readonly (readonly [FastifyInstance, { host: string; port: number }])[] {
+  const { config, log, publisher } = parts;
+  const render = (): Promise<string> => Promise.resolve(renderSeries(numbersOf(parts)));
   return [
     ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher), config.publish] as const]),
-    ...(config.metrics === undefined
+    ...(config.metrics === undefined || worker !== undefined
       ? []
-      : [[makeMetricsServer(log, () => renderMetrics(sources)), config.metrics] as const]),
+      : [[makeMetricsServer(log, render), config.metrics] as const]),
   ];
 }
 
 /** Starts everything that runs. Whatever has to be ended later is put into `running` as soon as it is there. */
-async function start(parts: Composition, state: { stopping: boolean }, running: Part[]): Promise<void> {
+async function start(
+  parts: Composition,
+  state: { stopping: boolean },
+  running: Part[],
+  worker: WorkerSide | undefined,
+): Promise<void> {
   const { config, log, live, publisher, queue } = parts;
   const { epoch, hierarchy, rehearsal } = live.current.bundle.manifest;
   if (rehearsal) log.warn({ hierarchy, epoch }, 'THIS IS A REHEARSAL: no certificate from here may be relied upon');
   await reconcile(parts);
   const own = await ownCertificate(parts);
   await publisher.refresh();
-  const main = makeMainServer(parts, own, () => state.stopping);
+  const main = makeMainServer(parts, own, () => state.stopping, worker?.ticketKeys);
   const jobs = startJobs(parts, main, own);
   running.push(
     { name: 'HTTPS', end: () => main.server.close() },
@@ -105,21 +133,29 @@ async function start(parts: Composition, state: { stopping: boolean }, running: 
     { name: 'validations', end: () => queue.stop() },
     { name: 'publisher', end: () => Promise.resolve(publisher.stop()) },
   );
-  for (const [server, place] of makeSideServers(parts)) {
+  for (const [server, place] of makeSideServers(parts, worker)) {
     running.push({ name: 'HTTP', end: () => server.close() });
     await listenOn(server, place);
   }
   await queue.sweep();
   await listenOn(main.server, config.listen);
-  log.info({ hierarchy, epoch, baseUrl: config.baseUrl, directories: Object.keys(config.directories) }, 'ready');
+  log.info(
+    { hierarchy, epoch, baseUrl: config.baseUrl, directories: Object.keys(config.directories) },
+    worker ? 'worker ready' : 'ready',
+  );
+  worker?.ready({ metrics: () => numbersOf(parts), useTicketKeys: (keys) => main.useTicketKeys(keys) });
 }
 
-/** `coldroot-issuer serve`, in this one process. */
-export async function serve(loaded: Loaded, migrateFirst: boolean): Promise<number> {
+/** `coldroot-issuer serve`, in this one process: alone, or as one of several workers. */
+export async function serveHere(loaded: Loaded, migrateFirst: boolean, worker?: WorkerSide): Promise<number> {
   const { config } = loaded;
   const log = makeLog(config.log.level, clock);
-  const database = await openDatabase(config, (err) => log.error({ err }, 'database connection lost'));
-  const token = connectToken(config, log);
+  const measures = makeMeasures();
+  const database = await openDatabase(config, {
+    onError: (err) => log.error({ err }, 'database connection lost'),
+    onStatement: (name, seconds) => measures.statements.observe(`statement="${name}"`, seconds),
+  });
+  const token = connectToken(config, log, measures);
   const state = { stopping: false };
   const running: Part[] = [];
   const end = async (): Promise<boolean> => {
@@ -132,7 +168,7 @@ export async function serve(loaded: Loaded, migrateFirst: boolean): Promise<numb
   try {
     if (migrateFirst) await migrate(database);
     await requireMigrated(database);
-    await start(await compose(loaded, database, token.keys, log), state, running);
+    await start(await compose(loaded, database, token.keys, log, measures), state, running, worker);
     const signal = await stopSignal();
     state.stopping = true;
     log.info({ signal }, 'stopping');

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { lintCertificate, lintRefusal, type Linted } from '../../core/lint/linted.ts';
 import { signLinted } from '../../core/lint/sign.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -13,6 +14,7 @@ import type { GeneralName } from '../../core/x509/general-name.ts';
 import { parseIpAddress } from '../../core/x509/ip-address.ts';
 import { newSerial } from '../../core/x509/serial.ts';
 import type { Identifier } from '../acme/identifiers/identifier.ts';
+import { isDatabaseAway } from '../ops/passing.ts';
 import type { Intent } from '../store/intent.ts';
 import type { Issuer } from './issuer.ts';
 import type { Validity } from './validity.ts';
@@ -83,6 +85,22 @@ function prepare(
   return { linted: result.linted, intent };
 }
 
+/** Milliseconds before each further try to store: together longer than a restart of the database takes. */
+const storePauses: readonly number[] = [0, 100, 400, 1000, 2000, 4000];
+
+/** Stores what is signed already, and does not give up for a database that is away for a moment. */
+async function store(ledger: Ledger, serial: Uint8Array, der: Uint8Array, clock: Clock): Promise<boolean> {
+  for (const milliseconds of storePauses) {
+    if (milliseconds > 0) await pause(milliseconds);
+    try {
+      return await ledger.store(serial, der, formatUtc(clock.now()));
+    } catch (error) {
+      if (!isDatabaseAway(error) || milliseconds === storePauses.at(-1)) throw error;
+    }
+  }
+  return false;
+}
+
 /**
  * Makes one certificate: profile, lint, record, sign, verify, store, in this order. Undefined when the ledger did not
  * take the intent. Whatever goes wrong after that, the record stays and says that there may be a signature.
@@ -104,7 +122,7 @@ export async function issueCertificate(
     await ledger.abandon(serial, formatUtc(clock.now()));
     throw error;
   }
-  if (await ledger.store(serial, der, formatUtc(clock.now()))) return { serial, der, notBefore, notAfter };
+  if (await store(ledger, serial, der, clock)) return { serial, der, notBefore, notAfter };
   throw new CodedError({
     code: 'issue-too-late',
     message: 'The certificate was signed so late that it had been given up already.',

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { monotonicSeconds } from '../../core/node/clock.ts';
 import type { SignatureAlgorithmName } from '../../core/ports/algorithm-names.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
 import type { KeySelector, Token, TokenProvider } from '../../core/ports/token.ts';
@@ -19,11 +21,26 @@ export interface TokenKeysOptions {
   readonly uri: string;
   /** Reads the PIN when it is needed and forgets it at once. */
   readonly readPin: () => string;
+  /** Hears how long each signature took, however it ended. */
+  readonly onSigned?: (seconds: number) => void;
 }
 
+/** Refusals that say for certain that nothing was signed: the token did not know us any more when it was asked. */
+const unsigned: ReadonlySet<string> = new Set([
+  'token-session-lost',
+  'token-not-logged-in',
+  'token-device-removed',
+  'token-sessions-exhausted',
+  'token-closed',
+]);
+
+/** Milliseconds before each further try; after the last one the client is told to come back. */
+const pauses: readonly number[] = [0, 50, 250, 1000];
+
 /**
- * The keys on the issuer's token. When the token fails, the next signature opens it anew; the failed one is not tried
- * again here, because nobody knows whether it was made, and one serial number is signed once. A refused PIN ends it all.
+ * The keys on the issuer's token. When the token fails it is opened and logged in to anew. What certainly was not signed
+ * is tried again at once; where nobody knows, the caller decides, because one serial number is signed once. A refused PIN
+ * ends it all.
  */
 export class TokenKeys {
   readonly #options: TokenKeysOptions;
@@ -82,7 +99,29 @@ export class TokenKeys {
 
   /** Signs with the key of this SubjectPublicKeyInfo. */
   async sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array> {
-    return this.#use((token) => token.sign(selector, algorithm, message));
+    const from = monotonicSeconds();
+    try {
+      return await this.#sign(selector, algorithm, message);
+    } finally {
+      this.#options.onSigned?.(monotonicSeconds() - from);
+    }
+  }
+
+  async #sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array> {
+    for (const milliseconds of pauses) {
+      if (milliseconds > 0) await pause(milliseconds);
+      let asked = false;
+      try {
+        return await this.#use((token) => {
+          asked = true;
+          return token.sign(selector, algorithm, message);
+        });
+      } catch (error) {
+        const certain = !asked || (isCoded(error) && unsigned.has(error.code));
+        if (!certain || this.#pinFault !== undefined || milliseconds === pauses.at(-1)) throw error;
+      }
+    }
+    throw new Error('unreachable: the last try returns or throws');
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { DatabaseError, Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
+import { monotonicSeconds } from '../../core/node/clock.ts';
 import { CodedError } from '../../core/ports/coded-error.ts';
 
 /** One query: its name (prepared once per connection), its text, and whether it writes what a crash must not lose. */
@@ -67,6 +68,8 @@ export interface DatabaseOptions {
   readonly connections: number;
   /** Hears of idle connections that broke. */
   readonly onError: (error: Error) => void;
+  /** Hears how long each statement took, waiting for a connection included. */
+  readonly onStatement?: (name: string, seconds: number) => void;
 }
 
 /** PostgreSQL through a pool of connections, counting what it is asked. */
@@ -74,7 +77,10 @@ export class Database implements Queries {
   readonly counters: DatabaseCounters = { statements: 0, commits: 0, durableCommits: 0 };
   readonly #pool: Pool;
 
-  constructor({ url, connections, onError }: DatabaseOptions) {
+  readonly #onStatement: DatabaseOptions['onStatement'];
+
+  constructor({ url, connections, onError, onStatement }: DatabaseOptions) {
+    this.#onStatement = onStatement;
     this.#pool = new Pool({
       connectionString: url,
       max: connections,
@@ -90,7 +96,13 @@ export class Database implements Queries {
   async rows<Row>(statement: Statement, values: readonly Value[] = []): Promise<readonly Row[]> {
     this.counters.statements += 1;
     this.#committed(statement.durable);
-    return run<Row>(this.#pool, statement, values);
+    if (this.#onStatement === undefined) return run<Row>(this.#pool, statement, values);
+    const from = monotonicSeconds();
+    try {
+      return await run<Row>(this.#pool, statement, values);
+    } finally {
+      this.#onStatement(statement.name, monotonicSeconds() - from);
+    }
   }
 
   async first<Row>(statement: Statement, values: readonly Value[] = []): Promise<Row | undefined> {

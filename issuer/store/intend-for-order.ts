@@ -24,9 +24,7 @@ const statement: Statement = {
 };
 
 /** `claimed` when the intent was written; the other columns are what the order was before that. */
-export type ClaimRow = Admission & { readonly claimed: boolean } & {
-  readonly [Key in keyof OrderState]: OrderState[Key] | null;
-};
+export type Claim = { readonly claimed: boolean } & { readonly [Key in keyof OrderState]: OrderState[Key] | null };
 
 /** Writes the certificate of a ready order of the caller's ahead and moves the order to processing. */
 export async function intendForOrder(
@@ -34,6 +32,6 @@ export async function intendForOrder(
   caller: Caller,
   intent: Intent,
   orderId: string,
-): Promise<ClaimRow | undefined> {
-  return database.first<ClaimRow>(statement, [...callerValues(caller), ...intentValues(intent), orderId]);
+): Promise<(Admission & Claim) | undefined> {
+  return database.first<Admission & Claim>(statement, [...callerValues(caller), ...intentValues(intent), orderId]);
 }

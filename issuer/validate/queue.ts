@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { monotonicSeconds } from '../../core/node/clock.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { AcmeProblem, problemDocument } from '../acme/problems.ts';
@@ -22,6 +23,8 @@ export interface QueueOptions {
   /** Seconds until somebody else may take a challenge over. */
   readonly lease: number;
   readonly log: Logger;
+  /** Hears how long each validation took, and whether it proved anything. */
+  readonly onValidated?: (type: string, proved: boolean, seconds: number) => void;
 }
 
 const maximumWaiting = 1000;
@@ -92,8 +95,10 @@ export class ValidationQueue {
   }
 
   async #run(job: ChallengeJob): Promise<void> {
-    const { clock, database, log } = this.#options;
+    const { clock, database, log, onValidated } = this.#options;
+    const from = monotonicSeconds();
     const fault = await this.#validate(job);
+    onValidated?.(job.type, fault === undefined, monotonicSeconds() - from);
     if (fault === undefined) {
       await succeedChallenge(database, job.id, formatUtc(clock.now()));
       log.info({ challenge: job.id, type: job.type }, 'validated');

@@ -35,15 +35,15 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
     (await client.transport.request('GET', `${issuer.baseUrl}/health`)).body['epoch'];
 
   it('goes live without a restart, and no order fails meanwhile', async () => {
-    let live = false;
+    const state = { live: false };
     let made = 0;
     const work = (async () => {
-      for (; !live || made < 3; made += 1) await obtain(issuer, client, [`n${made}.example.internal`]);
+      for (; !state.live || made < 3; made += 1) await obtain(issuer, client, [`n${made}.example.internal`]);
     })();
     await load(2);
     await issuer.process.waitForLine('a new bundle is live');
     expect(await epoch()).toBe(2);
-    live = true;
+    state.live = true;
     await work;
     expect(made).toBeGreaterThanOrEqual(3);
   });

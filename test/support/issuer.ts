@@ -281,6 +281,8 @@ function defaultConfig(parts: {
   const common = { issuer: 'issuing-i1', profile, lifetime: { default: '30d', max: '60d' } };
   return {
     database: { urlFile: 'database-url' },
+    // One process unless a test is about several: they start faster.
+    workers: 1,
     listen: { host: '127.0.0.1', port: ports.https },
     publish: { host: '127.0.0.1', port: ports.publish },
     metrics: { host: '127.0.0.1', port: ports.metrics },

@@ -6,7 +6,8 @@ import { issueCertificate } from '../../sign/issue.ts';
 import { chooseValidity } from '../../sign/validity.ts';
 import { abandonCertificate } from '../../store/abandon-certificate.ts';
 import { findOrderFacts } from '../../store/find-order-facts.ts';
-import { intendForOrder, type ClaimRow } from '../../store/intend-for-order.ts';
+import { intendAgain } from '../../store/intend-again.ts';
+import { intendForOrder, type Claim } from '../../store/intend-for-order.ts';
 import { orderStatus } from '../../store/order-status.ts';
 import type { OrderFacts, OrderState } from '../../store/order.ts';
 import { storeCertificate } from '../../store/store-certificate.ts';
@@ -49,7 +50,7 @@ function asProblem(error: unknown): unknown {
 }
 
 /** What the order was when it could not be claimed: where that is out of date, what it is now. */
-async function stateOf(row: ClaimRow | undefined, facts: OrderFacts, services: Services): Promise<OrderState> {
+async function stateOf(row: Claim | undefined, facts: OrderFacts, services: Services): Promise<OrderState> {
   if (row === undefined || row.status === null) throw notFound();
   const { status, error, serial, spki_sha256 } = row;
   const now = orderStatusAt({ status, expiresAt: facts.expires_at }, services.clock.now());
@@ -61,12 +62,30 @@ async function stateOf(row: ClaimRow | undefined, facts: OrderFacts, services: S
   return state.status === 'ready' ? { ...state, status: 'invalid' } : state;
 }
 
-/** Claims the order and makes its certificate; what the order is then. The claim spends the request's nonce. */
+/**
+ * Makes the certificate, and once more when the token failed so that nobody knows whether it signed: the first serial
+ * number is given up with its record, the second is another certificate.
+ */
 async function issue(facts: OrderFacts, csr: Csr, request: AccountRequest, services: Services): Promise<OrderState> {
+  try {
+    return await tryToIssue(facts, csr, request, services);
+  } catch (error) {
+    if (!request.nonce.spent || !isCoded(error) || !error.code.startsWith('token-')) throw error;
+    return tryToIssue(facts, csr, request, services);
+  }
+}
+
+/** Claims the order and makes its certificate; what the order is then. The first claim spends the request's nonce. */
+async function tryToIssue(
+  facts: OrderFacts,
+  csr: Csr,
+  request: AccountRequest,
+  services: Services,
+): Promise<OrderState> {
   const { caller, directory, nonce } = request;
   const { clock, issue: tools, database, counters } = services;
   const asked = { notBefore: facts.not_before, notAfter: facts.not_after };
-  let claim: ClaimRow | undefined;
+  let claim: Claim | undefined;
   const issued = await issueCertificate(
     {
       issuer: directory.issuer,
@@ -77,8 +96,10 @@ async function issue(facts: OrderFacts, csr: Csr, request: AccountRequest, servi
     },
     {
       async intend(intent) {
-        claim = nonce.admit(await intendForOrder(database, caller, intent, facts.id));
-        return claim.claimed;
+        claim = nonce.spent
+          ? await intendAgain(database, intent, facts.id)
+          : nonce.admit(await intendForOrder(database, caller, intent, facts.id));
+        return claim?.claimed === true;
       },
       store: (serial, der, now) => storeCertificate(database, serial, der, now),
       abandon: (serial, now) => abandonCertificate(database, serial, now),
