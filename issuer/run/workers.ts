@@ -80,7 +80,8 @@ export class Workers {
 
   /** Replaces all, one after the other; each goes only when the one in its place is ready. */
   async roll(): Promise<boolean> {
-    for (const member of [...this.#members]) {
+    const before = Array.from(this.#members);
+    for (const member of before) {
       if (this.#stopping) return false;
       const early = await this.start();
       if (early !== undefined) {
