@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from '../bundle/manifest.ts';
 import { parseStrictYaml, type YamlVerdict } from '../profile/strict-yaml.ts';
 import { ceremonyError } from './ceremony-error.ts';
-import type { Prompt } from './prompt.ts';
+import { samePerson, type Prompt } from './prompt.ts';
 
 const names = z.array(z.string().min(2).max(100)).max(20).default([]);
 
@@ -37,6 +37,11 @@ export function scriptedAnswer(
       return prompt.word;
     case 'names':
       return answers.people[prompt.role];
+    case 'person': {
+      const named = prompt.people.length > 0 ? prompt.people : Object.values(answers.people).flat();
+      const taken = prompt.not.map(samePerson);
+      return named.find((name) => !taken.includes(samePerson(name))) ?? '';
+    }
     case 'choice': {
       const possible = prompt.choices.some(({ value }) => value === answers.found);
       return possible || answers.found !== 'adopt' ? answers.found : 'destroy';

@@ -7,6 +7,8 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/u);
 const json = z.json() as z.ZodType<Json>;
 const act = z.int().min(0).max(200);
 const prompt = z.string().min(1).max(120);
+const person = z.string().min(2).max(100);
+const sentence = z.string().min(3).max(1000);
 const refusal = { code: z.string().max(80), message: z.string().max(4000), remedy: z.string().max(2000) };
 
 const existingSchema = z.strictObject({
@@ -18,8 +20,8 @@ const existingSchema = z.strictObject({
 });
 
 /**
- * Everything that can happen in a ceremony, as it is journaled. The faces submit `answer`, `secret`, `retry` and
- * `abort`; the runner writes the others. There is no field that could hold a PIN.
+ * Everything that can happen in a ceremony, as it is journaled. The faces submit `answer`, `secret`, `retry`,
+ * `pause`, `deviation` and `abort`; the runner writes the others. There is no field that could hold a PIN.
  */
 export const eventSchemas = {
   begin: z.strictObject({
@@ -63,6 +65,16 @@ export const eventSchemas = {
   }),
   /** It is certain now that the act has to be done (again). */
   redo: z.strictObject({ act, because: z.string().max(200) }),
+  /** Everybody stops here: one person says so at once, a second confirms it, two let it go on. */
+  pause: z.strictObject({ act, reason: z.string().min(3).max(500), by: person }),
+  /** Something did not go as the plan or the practice says: what, why, what was decided, and who decided it. */
+  deviation: z.strictObject({
+    act,
+    what: sentence,
+    cause: sentence,
+    decision: sentence,
+    by: z.array(person).min(1).max(20),
+  }),
   resume: z.strictObject({ act, reason: z.string().max(500) }),
   abort: z.strictObject({ act, reason: z.string().max(500) }),
   end: z.strictObject({}),

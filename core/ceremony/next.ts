@@ -2,6 +2,7 @@ import type { Refusal } from '../ports/coded-error.ts';
 import type { AnyAct } from './act.ts';
 import { actsByName } from './acts/registry.ts';
 import { impossible } from './ceremony-error.ts';
+import { pausePrompt } from './pause.ts';
 import type { ActConfig } from './plan-types.ts';
 import type { Fact, Prompt } from './prompt.ts';
 import type { CeremonyState } from './state.ts';
@@ -71,6 +72,8 @@ function reopenPrompt(state: CeremonyState, token: string): Prompt {
 /** What has to happen next. */
 export function nextOf(state: CeremonyState): Next {
   if (state.status !== 'running') return { kind: 'over' };
+  const paused = pausePrompt(state);
+  if (paused !== undefined) return { kind: 'ask', prompt: paused };
   if (state.failure !== undefined) return { kind: 'failed', failure: state.failure };
   const found = currentAct(state);
   if (found === undefined) return { kind: 'end' };

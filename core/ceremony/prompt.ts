@@ -23,6 +23,8 @@ export type Prompt =
   | (Asked & { readonly kind: 'word'; readonly word: string })
   | (Asked & { readonly kind: 'text'; readonly pattern?: string; readonly maximum: number })
   | (Asked & { readonly kind: 'names'; readonly role: Role; readonly minimum: number; readonly maximum: number })
+  /** One person types their own name: one of `people` (anybody, while nobody was named yet), and none of `not`. */
+  | (Asked & { readonly kind: 'person'; readonly people: readonly string[]; readonly not: readonly string[] })
   /** A PIN: never shown, never stored, never journaled. `keypad` when it is typed on the device itself. */
   | (Asked & { readonly kind: 'secret'; readonly token: string; readonly keypad: boolean })
   | (Asked & {
@@ -54,12 +56,26 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
     }
     case 'names':
       return namesFault(prompt, answer);
+    case 'person':
+      return personFault(prompt, answer);
   }
 }
 
 /** A name in the one form in which two spellings of it are equal: case, width and spaces do not make another person. */
 export function samePerson(name: string): string {
   return name.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
+}
+
+function isName(name: string): boolean {
+  return name.trim().length >= 2 && name.length <= 100 && !unreadable.test(name);
+}
+
+function personFault({ people, not }: Extract<Prompt, { kind: 'person' }>, answer: Answer): string | undefined {
+  if (typeof answer !== 'string' || !isName(answer)) return 'a name has 2 to 100 characters that can be read';
+  const name = samePerson(answer);
+  if (not.some((other) => samePerson(other) === name)) return `another person than ${answer} must say so`;
+  const present = people.length === 0 || people.some((other) => samePerson(other) === name);
+  return present ? undefined : `nobody called ${answer} was named as present`;
 }
 
 function namesFault(prompt: Extract<Prompt, { kind: 'names' }>, answer: Answer): string | undefined {
@@ -69,7 +85,6 @@ function namesFault(prompt: Extract<Prompt, { kind: 'names' }>, answer: Answer):
     const count = prompt.minimum === prompt.maximum ? `${prompt.minimum}` : `${prompt.minimum} to ${prompt.maximum}`;
     return `${count} ${prompt.role} must be named`;
   }
-  const bad = names.find((name) => name.trim().length < 2 || name.length > 100 || unreadable.test(name));
-  if (bad !== undefined) return 'a name has 2 to 100 characters that can be read';
+  if (!names.every(isName)) return 'a name has 2 to 100 characters that can be read';
   return new Set(names.map(samePerson)).size === names.length ? undefined : 'a person is named twice';
 }

@@ -1,4 +1,5 @@
 import { formatUtc } from '../profile/dates.ts';
+import { happenings } from './happenings.ts';
 import type { Fact } from './prompt.ts';
 import type { CeremonyState } from './state.ts';
 import { hexGroups, wordRows } from './words.ts';
@@ -22,7 +23,7 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0 1.4rem}th{text-align:le
 th,td{border-top:1px solid #bbb;padding:.25rem .5rem .25rem 0}pre{margin:0}h1{font-size:1.5rem}h2{font-size:1.1rem}
 .rehearsal{border:3px solid #111;padding:.5rem 1rem;font-weight:700}td{overflow-wrap:anywhere}`;
 
-function heading({ beginning, resumptions }: CeremonyState, now: number): readonly Fact[] {
+function heading({ beginning, resumptions, pauses, deviations }: CeremonyState, now: number): readonly Fact[] {
   return [
     { label: 'hierarchy', value: beginning.plan.hierarchy },
     { label: 'begun', value: formatUtc(beginning.begunAt) },
@@ -31,6 +32,8 @@ function heading({ beginning, resumptions }: CeremonyState, now: number): readon
     { label: 'plan in words', value: wordRows(beginning.planHash).join('\n'), style: 'words' },
     { label: 'Coldroot', value: beginning.version },
     { label: 'interruptions', value: resumptions === 0 ? 'none' : `resumed ${resumptions} times` },
+    { label: 'pauses', value: pauses.length === 0 ? 'none' : `${pauses.length}` },
+    { label: 'deviations', value: deviations.length === 0 ? 'none' : `${deviations.length}` },
     ...Object.entries(beginning.tokens).map(([name, token]) => ({
       label: `token ${name}`,
       value: `${token.manufacturer} ${token.model}, serial ${token.serial}, label ${token.label}, firmware ${token.firmware}`,
@@ -41,10 +44,11 @@ function heading({ beginning, resumptions }: CeremonyState, now: number): readon
 /** A page that says what was done: from the state alone, so the same for everyone who replays the journal. */
 export function reportHtml(state: CeremonyState, now: number): string {
   const { plan, rehearsal } = state.beginning;
-  const acts = state.completed.map(({ at, headline, summary }, index) => {
-    return `<h2>${index + 1}. ${escape(headline)}</h2>
+  const acts = happenings(state).map(({ kind, at, act, headline, facts }) => {
+    const title = kind === 'act' ? `${act + 1}. ${headline}` : `${headline} (in act ${act + 1})`;
+    return `<h2>${escape(title)}</h2>
 <table>
-${rows([{ label: 'done (UTC)', value: formatUtc(at) }, ...summary])}
+${rows([{ label: kind === 'act' ? 'done (UTC)' : 'at (UTC)', value: formatUtc(at) }, ...facts])}
 </table>`;
   });
   return `<!doctype html>

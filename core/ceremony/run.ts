@@ -127,6 +127,19 @@ export class Ceremony {
     return this.#try('retry', {});
   }
 
+  /** Stops everybody here, at once: tokens are closed until two people let it go on by answering the prompts. */
+  async pause(reason: string, by: string): Promise<Refusal | undefined> {
+    if (this.#working) return pauseNotNow;
+    const refusal = await this.#try('pause', { reason, by });
+    if (refusal === undefined) await this.close();
+    return refusal;
+  }
+
+  /** Writes down that something did not go as planned. Possible at any time, also while an act is being done. */
+  async deviation(noted: Body<'deviation'>): Promise<Refusal | undefined> {
+    return this.#try('deviation', noted);
+  }
+
   /** Stops the ceremony for good. What was made stays on the token and in the journal. */
   async abort(reason: string): Promise<Refusal | undefined> {
     const refusal = await this.#try('abort', { reason });
@@ -221,6 +234,7 @@ export class Ceremony {
   }
 
   async #reopen(name: string, prompt: string): Promise<void> {
+    this.#working = true;
     await this.#guarded(async () => {
       const token = await this.#token(name);
       const { serial } = await token.info();
@@ -230,6 +244,8 @@ export class Ceremony {
       }
       await token.login(this.#takeSecret(prompt));
       await this.#record('reopened', { token: name });
+    }).finally(() => {
+      this.#working = false;
     });
   }
 
@@ -303,6 +319,12 @@ export class Ceremony {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const pauseNotNow: Refusal = {
+  code: 'pause-not-now',
+  message: 'An act is being done, and is never cut short.',
+  remedy: 'Pause as soon as it is finished.',
+};
 
 /** An event as it will be read back: what a replay could not read must never be written. */
 function recordable(event: CeremonyEvent): { entry: Entry; event: CeremonyEvent } {

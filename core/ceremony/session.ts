@@ -90,6 +90,16 @@ export class Session {
     return this.#handOver(() => this.#ceremony.abort(reason));
   }
 
+  /** Everybody waits; a second person confirms it, two let it go on. */
+  async pause(reason: string, by: string): Promise<Refusal | undefined> {
+    return this.#handOver(() => this.#ceremony.pause(reason, by));
+  }
+
+  /** Writes down that something did not go as planned. */
+  async deviation(noted: Parameters<Ceremony['deviation']>[0]): Promise<Refusal | undefined> {
+    return this.#handOver(() => this.#ceremony.deviation(noted));
+  }
+
   /** While people are asked whether to leave, a script waits. */
   hold(on: boolean): void {
     if (on) this.#held ??= Promise.withResolvers();

@@ -91,6 +91,28 @@ export interface CompletedAct {
   readonly summary: readonly Fact[];
 }
 
+/** A time in which nothing was done. */
+export interface Pause {
+  readonly at: number;
+  readonly act: number;
+  readonly reason: string;
+  readonly by: string;
+  readonly confirmedBy?: string;
+  readonly continuedBy: readonly string[];
+  /** When it went on; absent while it lasts. */
+  readonly until?: number;
+}
+
+/** Something that did not go as planned. `by` is empty for what the program noted itself. */
+export interface Deviation {
+  readonly at: number;
+  readonly act: number;
+  readonly what: string;
+  readonly cause: string;
+  readonly decision: string;
+  readonly by: readonly string[];
+}
+
 /** Where the current act stands. */
 export interface CurrentAct {
   readonly answers: Readonly<Record<string, Answer>>;
@@ -120,6 +142,8 @@ export interface CeremonyState {
   readonly crls: Readonly<Record<string, CeremonyCrl>>;
   readonly notes: Readonly<Record<string, string>>;
   readonly resumptions: number;
+  readonly pauses: readonly Pause[];
+  readonly deviations: readonly Deviation[];
   readonly bundle?: { readonly file: string; readonly sums: string; readonly sha256: string; readonly epoch: number };
 }
 

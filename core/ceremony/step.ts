@@ -6,6 +6,7 @@ import { readSpki } from '../x509/spki.ts';
 import type { CeremonyEvent, EventBody } from './events.ts';
 import { currentAct, foundPromptId, nextOf, type Next } from './next.ts';
 import { losesLogin } from './login-loss.ts';
+import { currentPause, pauseAnswered, strangerAmong } from './pause.ts';
 import { parsePlan } from './plan.ts';
 import { answerFault, samePerson, type Answer, type Prompt } from './prompt.ts';
 import type { CeremonyKey, CeremonyState, CurrentAct } from './state.ts';
@@ -61,6 +62,8 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     crls: event.crls,
     notes: {},
     resumptions: 0,
+    pauses: [],
+    deviations: [],
   };
   return { ok: true, state };
 }
@@ -69,10 +72,15 @@ function withCurrent(state: CeremonyState, change: Partial<CurrentAct>): StepRes
   return { ok: true, state: { ...state, current: { ...state.current, ...change } } };
 }
 
-function answered(state: CeremonyState, prompt: Prompt, id: string, answer: Answer): StepResult {
+function answered(state: CeremonyState, prompt: Prompt, id: string, answer: Answer, at: number): StepResult {
   if (prompt.id !== id) return refuse('answer-not-asked', `"${id}" is not what is asked now.`);
   const fault = answerFault(prompt, answer) ?? duplicatePerson(state, prompt, answer);
   if (fault !== undefined) return refuse('answer-refused', `This answer is not accepted: ${fault}.`, 'Answer again.');
+  const pause = currentPause(state);
+  if (pause !== undefined && typeof answer === 'string') {
+    const pauses = [...state.pauses.slice(0, -1), pauseAnswered(state, pause, id, answer, at)];
+    return { ok: true, state: { ...state, pauses } };
+  }
   return withCurrent(state, { answers: { ...state.current.answers, [id]: answer } });
 }
 
@@ -122,6 +130,7 @@ const expected: Readonly<Partial<Record<CeremonyEvent['kind'], readonly Next['ki
   intend: ['prepare'],
   did: ['perform', 'resolve'],
   retry: ['failed'],
+  pause: ['ask', 'reopen', 'failed'],
   reopened: ['reopen'],
   failed: ['prepare', 'perform', 'recover', 'resolve', 'reopen'],
   found: ['recover'],
@@ -132,10 +141,14 @@ const expected: Readonly<Partial<Record<CeremonyEvent['kind'], readonly Next['ki
 function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepResult {
   switch (event.kind) {
     case 'answer':
-      return next.kind === 'ask' ? answered(state, next.prompt, event.prompt, event.value) : outOfOrder(event);
+      return next.kind === 'ask'
+        ? answered(state, next.prompt, event.prompt, event.value, event.at)
+        : outOfOrder(event);
     case 'secret':
       if (next.kind === 'reopen') return reopening(state, next.prompt.id === event.prompt);
-      return next.kind === 'ask' ? answered(state, next.prompt, event.prompt, { secret: true }) : outOfOrder(event);
+      return next.kind === 'ask'
+        ? answered(state, next.prompt, event.prompt, { secret: true }, event.at)
+        : outOfOrder(event);
     case 'intend':
       return withCurrent(state, { intent: event.intent });
     case 'did':
@@ -162,8 +175,12 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
       const answers = Object.fromEntries(Object.entries(rest.answers).filter(([id]) => id !== foundPromptId));
       return { ok: true, state: { ...state, current: { ...rest, answers, uncertain: false } } };
     }
+    case 'pause':
+      return paused(state, event);
+    case 'deviation':
+      return deviated(state, event);
     case 'resume':
-      return { ok: true, state: resumed(state) };
+      return { ok: true, state: resumed(state, event) };
     case 'abort':
       return { ok: true, state: { ...state, status: 'aborted', openTokens: [] } };
     case 'end':
@@ -173,18 +190,54 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
   }
 }
 
-/**
- * A new process: no token is open, no secret is known, and what was written ahead may or may not have happened. People
- * confirm it once more: until now it lay in a file that somebody could have changed.
- */
-function resumed(state: CeremonyState): CeremonyState {
-  const { failure: _failure, ...rest } = state;
+/** An act put down where people are asked: tokens closed, secrets forgotten, and what nobody confirmed made anew. */
+function putDown(state: CeremonyState): CeremonyState {
   const found = currentAct(state);
   const asked = new Set((found?.act.questions(found.config, state) ?? []).map(({ id }) => id));
   const broken = brokenOff(state.current);
   const answers = Object.fromEntries(Object.entries(broken.answers).filter(([id]) => asked.has(id)));
   const current = isUntouched(state) ? { answers, uncertain: false } : { ...broken, answers };
-  return { ...rest, openTokens: [], resumptions: state.resumptions + 1, current };
+  return { ...state, openTokens: [], current };
+}
+
+function paused(state: CeremonyState, { at, act, reason, by }: Extract<CeremonyEvent, { kind: 'pause' }>): StepResult {
+  if (currentPause(state) !== undefined) return refuse('pause-already', 'The ceremony is paused already.');
+  const stranger = strangerAmong(state, [by]);
+  if (stranger !== undefined) return unknownPerson(stranger);
+  const pause = { at, act, reason, by, continuedBy: [] };
+  return { ok: true, state: { ...putDown(state), pauses: [...state.pauses, pause] } };
+}
+
+function deviated(state: CeremonyState, event: Extract<CeremonyEvent, { kind: 'deviation' }>): StepResult {
+  const { at, act, what, cause, decision, by } = event;
+  const stranger = strangerAmong(state, by);
+  if (stranger !== undefined) return unknownPerson(stranger);
+  return { ok: true, state: { ...state, deviations: [...state.deviations, { at, act, what, cause, decision, by }] } };
+}
+
+function unknownPerson(name: string): StepResult {
+  return refuse(
+    'person-not-present',
+    `Nobody called ${name} was named as present.`,
+    'Type the name as it was recorded.',
+  );
+}
+
+/**
+ * A new process: no token is open, no secret is known, and what was written ahead may or may not have happened. People
+ * confirm it once more: until now it lay in a file that somebody could have changed.
+ */
+function resumed(state: CeremonyState, { at, act, reason }: Extract<CeremonyEvent, { kind: 'resume' }>): CeremonyState {
+  const { failure: _failure, ...rest } = putDown(state);
+  const noted = {
+    at,
+    act,
+    what: reason,
+    cause: 'Power, machine or program: to be said by the people, as a deviation of their own.',
+    decision: 'The ceremony was taken up again; what may or may not have been done is looked for first.',
+    by: [],
+  };
+  return { ...rest, resumptions: state.resumptions + 1, deviations: [...state.deviations, noted] };
 }
 
 /** True while people have not yet confirmed what is to be done: none of it can have happened, so it is made anew. */

@@ -5,6 +5,8 @@ export const typedWords = {
   leave: 'LEAVE',
   stop: 'STOP',
   retry: 'RETRY',
+  pause: 'PAUSE',
+  note: 'NOTE',
 } as const;
 
 /** Stands for a PIN however long it is. */

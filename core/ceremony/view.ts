@@ -1,10 +1,12 @@
 import type { Refusal } from '../ports/coded-error.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { actsByName } from './acts/registry.ts';
+import { happenings } from './happenings.ts';
 import { currentAct, nextOf } from './next.ts';
 import type { Fact, Prompt } from './prompt.ts';
+import { currentPause } from './pause.ts';
 import { roles, seats, type Role } from './roles.ts';
-import type { CeremonyState, Person } from './state.ts';
+import type { CeremonyState, Deviation, Pause, Person } from './state.ts';
 import { wordRows } from './words.ts';
 
 /** An act as the overview lists it. */
@@ -35,6 +37,14 @@ export interface TranscriptLine {
   readonly text: string;
 }
 
+/** A deviation, as it is read out. */
+export interface DeviationLine extends Omit<Deviation, 'at' | 'act'> {
+  /** UTC. */
+  readonly at: string;
+  /** The act it came up in; counts from 1. */
+  readonly act: number;
+}
+
 /** Everything a face shows, in words, with nothing of how the engine works. The same for window, terminal and log. */
 export interface CeremonyView {
   readonly title: string;
@@ -49,6 +59,14 @@ export interface CeremonyView {
   readonly transcript: readonly TranscriptLine[];
   readonly status: CeremonyState['status'];
   readonly resumptions: number;
+  /** Set while everybody waits; `current.prompt` says who must say what before it goes on. */
+  readonly paused?: {
+    readonly since: string;
+    readonly reason: string;
+    readonly by: string;
+    readonly confirmedBy?: string;
+  };
+  readonly deviations: readonly DeviationLine[];
   readonly bundle?: CeremonyState['bundle'];
 }
 
@@ -60,6 +78,13 @@ function actLines({ beginning: { plan }, index }: CeremonyState): readonly ActLi
   }));
 }
 
+/** What a screen says while everybody waits. */
+const pausedText = {
+  headline: 'The ceremony is paused',
+  why: 'Somebody in the room asked everybody to wait. Nothing is done until two people let it go on.',
+  onToken: 'Every token was closed; their PINs are asked for again.',
+};
+
 function currentView(state: CeremonyState): ActView | undefined {
   const found = currentAct(state);
   if (found === undefined || state.status !== 'running') return undefined;
@@ -68,7 +93,7 @@ function currentView(state: CeremonyState): ActView | undefined {
   const prompt = next.kind === 'ask' || next.kind === 'reopen' ? next.prompt : undefined;
   return {
     number: state.index + 1,
-    ...act.describe(config, state.beginning.plan),
+    ...(currentPause(state) === undefined ? act.describe(config, state.beginning.plan) : pausedText),
     who: prompt === undefined ? config.by : [prompt.by],
     ...(prompt === undefined ? {} : { prompt }),
     ...(next.kind === 'failed' ? { failure: next.failure } : {}),
@@ -80,10 +105,14 @@ export function factLine({ label, value }: Fact): string {
   return `${label}: ${value.replaceAll('\n', ' / ')}`;
 }
 
-function transcriptOf({ completed }: CeremonyState): readonly TranscriptLine[] {
-  return completed.flatMap(({ at, headline, summary }, index) => {
-    const base = { at: formatUtc(at), act: index + 1 };
-    return [{ ...base, text: headline }, ...summary.map((fact) => ({ ...base, text: `  ${factLine(fact)}` }))];
+function pausedView({ at, reason, by, confirmedBy }: Pause): NonNullable<CeremonyView['paused']> {
+  return { since: formatUtc(at), reason, by, ...(confirmedBy === undefined ? {} : { confirmedBy }) };
+}
+
+function transcriptOf(state: CeremonyState): readonly TranscriptLine[] {
+  return happenings(state).flatMap(({ at, act, headline, facts }) => {
+    const base = { at: formatUtc(at), act: act + 1 };
+    return [{ ...base, text: headline }, ...facts.map((fact) => ({ ...base, text: `  ${factLine(fact)}` }))];
   });
 }
 
@@ -91,6 +120,7 @@ function transcriptOf({ completed }: CeremonyState): readonly TranscriptLine[] {
 export function view(state: CeremonyState): CeremonyView {
   const { plan, planHash, rehearsal } = state.beginning;
   const current = currentView(state);
+  const pause = currentPause(state);
   const needed = roles.map((role) => {
     const { minimum, maximum } = seats(plan.roles, role);
     return { role, needed: minimum === maximum ? `${minimum}` : `${minimum} of ${maximum}` };
@@ -108,6 +138,8 @@ export function view(state: CeremonyState): CeremonyView {
     transcript: transcriptOf(state),
     status: state.status,
     resumptions: state.resumptions,
+    ...(pause === undefined ? {} : { paused: pausedView(pause) }),
+    deviations: state.deviations.map(({ at, act, ...rest }) => ({ at: formatUtc(at), act: act + 1, ...rest })),
     ...(state.bundle === undefined ? {} : { bundle: state.bundle }),
   };
 }

@@ -45,7 +45,9 @@ function printStory(records: readonly JournalRecord[], { output, ports }: Progra
   printArtefacts(state.certificates, output, (der) => toHex(ports.digest('sha256', fromBase64(der))));
   const last = records.at(-1);
   output.line(`status: ${shown.status}, act ${state.completed.length} of ${shown.acts.length} done`);
-  output.line(`interruptions: ${shown.resumptions}`);
+  output.line(
+    `interruptions: ${shown.resumptions}, pauses: ${state.pauses.length}, deviations: ${state.deviations.length}`,
+  );
   output.line(`OK: ${records.length} records, one unbroken chain, every one replayed; last ${last?.hash ?? ''}`);
   return exitCodes.done;
 }

@@ -4,7 +4,9 @@ import type { Mode, Session, Snapshot } from '../../core/ceremony/session.ts';
 import { typedWords } from '../../core/ceremony/typed-words.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Showing } from '../cli/program.ts';
+import { asideOverlay, type AsideKind } from './parts/aside-dialog.tsx';
 import { leaveOverlay, type LeaveKind } from './parts/leave-dialog.tsx';
+import type { Overlay } from './parts/stage.tsx';
 import { Asking } from './scenes/asking.tsx';
 import { Ended } from './scenes/ended.tsx';
 import { Failed } from './scenes/failed.tsx';
@@ -47,6 +49,7 @@ export function App({ session, forecast, places, watching, done }: AppProps): Re
   const { columns } = useWindowSize();
   const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
   const [asking, setAsking] = useState(false);
+  const [aside, setAside] = useState<AsideKind | undefined>(undefined);
   const [leaving, setLeaving] = useState(false);
   const { mode, state } = snapshot;
   const working = mode === 'working' || snapshot.busy;
@@ -61,6 +64,7 @@ export function App({ session, forecast, places, watching, done }: AppProps): Re
   };
   useKeys((key) => {
     if (key.kind !== 'interrupt' || mode === 'over') return undefined;
+    setAside(undefined);
     ask(true);
     return false;
   }, true);
@@ -71,23 +75,37 @@ export function App({ session, forecast, places, watching, done }: AppProps): Re
   }, [leaving, working, mode, state, done]);
   const decide = (word: string): Promise<string | undefined> => {
     ask(false);
+    if (word === typedWords.pause) setAside('pause');
+    if (word === typedWords.note) setAside('deviation');
+    if (word === typedWords.pause || word === typedWords.note) return Promise.resolve(undefined);
     if (word === typedWords.stop) return said(session.stop(text.leave.reason));
     leave();
     return Promise.resolve(undefined);
   };
   const kind: LeaveKind = watching ? 'watching' : working ? 'working' : 'free';
-  const overlay = asking
-    ? leaveOverlay(
-        {
-          kind,
-          decide,
-          back: () => {
-            ask(false);
-          },
+  const leaveDialog = (): Overlay =>
+    leaveOverlay(
+      {
+        kind,
+        decide,
+        back: () => {
+          ask(false);
         },
-        columns,
-      )
-    : undefined;
+      },
+      columns,
+    );
+  const asideDialog = (own: AsideKind): Overlay =>
+    asideOverlay(
+      {
+        kind: own,
+        session,
+        close: () => {
+          setAside(undefined);
+        },
+      },
+      columns,
+    );
+  const overlay = asking ? leaveDialog() : aside === undefined ? undefined : asideDialog(aside);
   const Scene = scenes[mode];
   return (
     <Scene

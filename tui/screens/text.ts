@@ -67,6 +67,7 @@ export const text = {
   everybody: 'everybody',
   typeWord: (words: readonly string[]) => `Type ${listed(words)} and press Enter.`,
   typeText: 'Type it and press Enter.',
+  typePerson: 'Type your own name, as it was recorded, and press Enter.',
   typeNames: (role: Role, minimum: number, maximum: number) =>
     `Type one ${role}’s name and press Enter, ${minimum === maximum ? minimum : `${minimum} to ${maximum}`} in all; then Enter on an empty line.`,
   namesSoFar: (count: number) => (count === 0 ? 'Nobody is named yet.' : `Named so far (${count}):`),
@@ -129,11 +130,25 @@ export const text = {
   leave: {
     title: 'Leave or stop?',
     instruction:
-      'LEAVE leaves now: the ceremony can be resumed. STOP ends it for good. Type LEAVE or STOP, then Enter. Esc goes back.',
+      'PAUSE: everybody waits here, tokens closed. NOTE: write down a deviation. LEAVE: leave now and resume later. STOP: end it for good. Type one of them, then Enter. Esc goes back.',
     whileWorking:
       'An act is being done and is never cut short. Type LEAVE and Enter to leave as soon as it is finished. Esc goes back.',
     onlyLeave: 'Type LEAVE and press Enter: the ceremony can be resumed later. Esc goes back.',
     reason: 'The people holding it stopped it.',
+  },
+
+  aside: {
+    titles: { pause: 'Pause the ceremony', deviation: 'Note a deviation' },
+    questions: {
+      pause: ['Why is everybody to wait? Type the reason and press Enter.', 'Who says so? Type your own name.'],
+      deviation: [
+        'What did not go as planned? Type it and press Enter.',
+        'What was the cause, as far as it is known?',
+        'What was decided?',
+        'Who decided it? Type the names, with commas between them.',
+      ],
+    },
+    tooShort: 'at least 3 characters must be typed',
   },
 
   end: {
@@ -167,6 +182,8 @@ export const text = {
     reopened: 'a token was opened again',
     found: 'something left by an interruption was found',
     redo: 'the act is done again',
+    pause: 'the ceremony was paused',
+    deviation: 'a deviation was noted',
     resume: 'the ceremony was taken up again',
     abort: 'the ceremony was stopped',
     end: 'the ceremony was finished',

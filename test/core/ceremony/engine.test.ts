@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bodyOf, type CeremonyEvent } from '../../../core/ceremony/events.ts';
 import { foundPromptId, nextOf } from '../../../core/ceremony/next.ts';
+import { currentPause } from '../../../core/ceremony/pause.ts';
 import { replay } from '../../../core/ceremony/replay.ts';
 import type { CeremonyState } from '../../../core/ceremony/state.ts';
 import { step } from '../../../core/ceremony/step.ts';
@@ -53,7 +54,9 @@ function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
             ? names[prompt.role]
             : prompt.kind === 'choice'
               ? (prompt.choices[0]?.value ?? '')
-              : 'RB0001';
+              : prompt.kind === 'person'
+                ? (['Ada', 'Olga', 'Omar'].find((name) => !prompt.not.includes(name)) ?? '')
+                : 'RB0001';
       return { kind: 'answer', at, act, prompt: prompt.id, value };
     }
     case 'prepare':
@@ -108,6 +111,8 @@ const trouble: fc.Arbitrary<CeremonyEvent> = fc
       .constantFrom(['adopt', 'destroy', 'abort'], ['destroy', 'abort'])
       .map((choices) => ({ kind: 'found', facts: [{ label: 'l', value: 'v' }], choices })),
     fc.constant({ kind: 'retry' }),
+    fc.constantFrom('Ada', 'Olga').map((by) => ({ kind: 'pause', reason: 'Fire alarm.', by })),
+    fc.constant({ kind: 'deviation', what: 'A bag tore.', cause: 'Age.', decision: 'New bag.', by: ['Ada'] }),
   )
   .map((event) => ({ ...event, at: 0, act: -1 }) as CeremonyEvent);
 
@@ -135,6 +140,16 @@ const noise: fc.Arbitrary<CeremonyEvent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('redo' as const), at, act, because: text }),
   fc.record({ kind: fc.constant('resume' as const), at, act, reason: text }),
+  fc.record({ kind: fc.constant('pause' as const), at, act, reason: text, by: text }),
+  fc.record({
+    kind: fc.constant('deviation' as const),
+    at,
+    act,
+    what: text,
+    cause: text,
+    decision: text,
+    by: fc.array(text, { maxLength: 3 }),
+  }),
   fc.record({ kind: fc.constant('end' as const), at }),
 ) as fc.Arbitrary<CeremonyEvent>;
 
@@ -148,6 +163,20 @@ function placed(one: Move, state: CeremonyState): CeremonyEvent | undefined {
   if (one.kind === 'right') return rightEvent(state);
   if (one.kind === 'noise') return { ...one.event, at: state.at + one.event.at } as CeremonyEvent;
   return { ...one.event, at: state.at + 1, act: state.index } as CeremonyEvent;
+}
+
+/** While a ceremony is paused nothing is done and no token is open; two different people let it go on. */
+function pauseFaults(before: CeremonyState, event: CeremonyEvent, after: CeremonyState): readonly string[] {
+  const [was, is] = [currentPause(before), currentPause(after)];
+  const allowed = ['answer', 'deviation', 'resume', 'abort'];
+  const faults = was === undefined || allowed.includes(event.kind) ? [] : [`${event.kind} while paused`];
+  if (is !== undefined && after.openTokens.length > 0) faults.push('a token is open while paused');
+  if (was !== undefined && is === undefined) {
+    const { confirmedBy, by, continuedBy } = after.pauses.at(-1) ?? { by: '', continuedBy: [] };
+    if (confirmedBy === undefined || confirmedBy === by) faults.push('a pause nobody else confirmed');
+    if (new Set(continuedBy).size < 2) faults.push('one person alone let it go on');
+  }
+  return faults;
 }
 
 /** What must never be, after any event that was accepted. */
@@ -172,6 +201,7 @@ function faultsOf(before: CeremonyState, event: CeremonyEvent, after: CeremonySt
       }
     }
   }
+  faults.push(...pauseFaults(before, event, after));
   if (made > 1) faults.push('two certificates at once');
   return faults;
 }

@@ -7,7 +7,14 @@ export const statusRows = 3;
 /** Names that are shown while more are typed. */
 export const namesShown = 4;
 /** Rows of what is typed, by kind of prompt: a long text goes on in the next row. */
-export const inputRows: Readonly<Record<Prompt['kind'], number>> = { word: 1, choice: 1, secret: 1, names: 2, text: 3 };
+export const inputRows: Readonly<Record<Prompt['kind'], number>> = {
+  word: 1,
+  choice: 1,
+  secret: 1,
+  person: 2,
+  names: 2,
+  text: 3,
+};
 
 /** Height of an area: its rule, what to do, whatever stands between, what is typed, and the status. */
 export function frameRows(instruction: string, between: number, typed: number, columns: number): number {
@@ -21,6 +28,8 @@ export function instructionOf(prompt: Prompt): string {
       return text.typeWord([prompt.word]);
     case 'text':
       return text.typeText;
+    case 'person':
+      return text.typePerson;
     case 'names':
       return text.typeNames(prompt.role, prompt.minimum, prompt.maximum);
     case 'secret':

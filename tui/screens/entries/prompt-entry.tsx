@@ -37,6 +37,7 @@ export function PromptEntry({ prompt, session, columns, rows }: PromptEntryProps
     case 'word':
       return <WordEntry {...{ who, instruction, rows }} words={[prompt.word]} enter={answer} />;
     case 'text':
+    case 'person':
       return <TextEntry {...{ prompt, rows }} enter={answer} />;
     case 'names':
       return <NamesEntry {...{ prompt, rows }} enter={answer} />;

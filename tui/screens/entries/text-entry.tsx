@@ -9,10 +9,12 @@ import { Frame } from './frame.tsx';
 import { useAnswer, type Enter } from './use-answer.ts';
 
 interface TextEntryProps {
-  readonly prompt: Extract<Prompt, { kind: 'text' }>;
+  readonly prompt: Extract<Prompt, { kind: 'text' | 'person' }>;
   readonly rows: number;
   readonly enter: Enter<string>;
 }
+
+const longestName = 100;
 
 /** Takes a line of text. What was refused stays, to be corrected. */
 export function TextEntry({ prompt, rows, enter }: TextEntryProps): ReactNode {
@@ -25,7 +27,7 @@ export function TextEntry({ prompt, rows, enter }: TextEntryProps): ReactNode {
       return false;
     }
     if (key.kind === 'character' && key.character === ' ' && typed.get() === '') answer.turn();
-    else typed.set(edited(typed.get(), key, prompt.maximum));
+    else typed.set(edited(typed.get(), key, prompt.kind === 'text' ? prompt.maximum : longestName));
     return undefined;
   }, answer.active);
   return (
@@ -33,7 +35,7 @@ export function TextEntry({ prompt, rows, enter }: TextEntryProps): ReactNode {
       who={text.mustAct(prompt.by)}
       instruction={instructionOf(prompt)}
       typed={typed.get()}
-      typedRows={inputRows.text}
+      typedRows={inputRows[prompt.kind]}
       message={answer.message}
       keys={text.keys.line}
       rows={rows}

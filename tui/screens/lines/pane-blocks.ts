@@ -1,4 +1,5 @@
 import type { CeremonyState } from '../../../core/ceremony/state.ts';
+import { happenings } from '../../../core/ceremony/happenings.ts';
 import type { CeremonyView } from '../../../core/ceremony/view.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
 import { text } from '../text.ts';
@@ -33,15 +34,16 @@ export function peopleBlocks({ people }: CeremonyView, width: number): readonly 
   return [block([bold(text.inTheRoom), ...lines.map((row): Line => [{ text: row }])])];
 }
 
-/** What was done so far, oldest first, as rows. */
-export function transcriptLines({ completed }: CeremonyState, width: number): readonly Line[] {
-  if (completed.length === 0) return wrap(text.nothingYet, width).map(plain);
-  return completed.flatMap(({ at, headline, summary }, index) => {
+/** What was done and what came between, oldest first, as rows. */
+export function transcriptLines(state: CeremonyState, width: number): readonly Line[] {
+  const all = happenings(state);
+  if (all.length === 0) return wrap(text.nothingYet, width).map(plain);
+  return all.flatMap(({ kind, at, act, headline, facts: shown }) => {
     // The day is in the header of every screen.
     const time = formatUtc(at).slice(11);
-    const facts = factBlocks(summary, width - inset).flatMap(({ lines }) => lines);
+    const facts = factBlocks(shown, width - inset).flatMap(({ lines }) => lines);
     return [
-      ...wrap(`${time} ${index + 1}. ${visible(headline)}`, width).map(bold),
+      ...wrap(`${time} ${kind === 'act' ? `${act + 1}. ` : '! '}${visible(headline)}`, width).map(bold),
       ...facts.map((line): Line => [{ text: ' '.repeat(inset) }, ...line]),
     ];
   });

@@ -21,12 +21,18 @@ const instructions: Readonly<Record<LeaveKind, string>> = {
   watching: text.leave.onlyLeave,
 };
 
+const words: Readonly<Record<LeaveKind, readonly string[]>> = {
+  free: [typedWords.pause, typedWords.note, typedWords.leave, typedWords.stop],
+  working: [typedWords.leave],
+  watching: [typedWords.leave],
+};
+
 function LeaveDialog({ kind, rows, decide, back }: LeaveDialogProps): ReactNode {
   return (
     <WordEntry
       who={text.leave.title}
       instruction={instructions[kind]}
-      words={kind === 'free' ? [typedWords.leave, typedWords.stop] : [typedWords.leave]}
+      words={words[kind]}
       keys={text.keys.leave}
       rows={rows}
       enter={decide}
