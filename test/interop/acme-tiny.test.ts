@@ -25,7 +25,7 @@ describe.skipIf(tests.missing)('acme-tiny', () => {
   async function order(csr: string, ...argv: string[]): Promise<void> {
     const files = ['--account-key', site.at('account.key'), '--csr', site.at(csr), '--acme-dir', webroot];
     const server = ['--directory-url', site.issuer.directoryUrl(), '--disable-check', '--quiet'];
-    const chain = await runClient('acme-tiny', [...files, ...server, ...argv], { SSL_CERT_FILE: site.issuer.rootFile });
+    const chain = await runClient('acme-tiny', [...files, ...server, ...argv], { SSL_CERT_FILE: site.rootFile });
     writeFileSync(site.at(`${csr}.pem`), chain);
   }
 

@@ -14,7 +14,7 @@ describe.skipIf(tests.missing)('certbot', () => {
     const folders = ['config', 'work', 'logs'].flatMap((name) => [`--${name}-dir`, site.at(name)]);
     const common = ['--server', site.issuer.directoryUrl(), '--non-interactive'];
     return runClient('certbot', [command, ...folders, ...common, ...argv], {
-      REQUESTS_CA_BUNDLE: site.issuer.rootFile,
+      REQUESTS_CA_BUNDLE: site.rootFile,
     });
   }
 

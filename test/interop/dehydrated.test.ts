@@ -24,7 +24,7 @@ describe.skipIf(tests.missing)('dehydrated', () => {
       CONTACT_EMAIL: contact,
       KEYSIZE: '2048',
       KEY_ALGO: 'prime256v1',
-      CURL_OPTS: `--cacert ${site.issuer.rootFile}`,
+      CURL_OPTS: `--cacert ${site.rootFile}`,
     };
     const lines = Object.entries(settings).map(([key, value]) => `${key}='${value}'\n`);
     writeFileSync(site.at('config'), lines.join(''));

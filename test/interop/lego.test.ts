@@ -14,7 +14,7 @@ describe.skipIf(tests.missing)('lego', () => {
     const domains = names.flatMap((name) => ['--domains', name]);
     const common = ['--server', site.issuer.directoryUrl(), '--accept-tos', '--email', 'someone@example.com'];
     return runClient('lego', [...common, '--path', site.folder, ...domains, ...how, ...command], {
-      LEGO_CA_CERTIFICATES: site.issuer.rootFile,
+      LEGO_CA_CERTIFICATES: site.rootFile,
       EXEC_PATH: site.hook,
       // Between two TXT records it waits a minute by default.
       EXEC_SEQUENCE_INTERVAL: '1',

@@ -13,7 +13,7 @@ describe.skipIf(tests.missing)('uacme', () => {
 
   async function uacme(...argv: string[]): Promise<string> {
     const common = ['--acme-url', site.issuer.directoryUrl(), '--confdir', site.folder, '--yes', '--verbose'];
-    return runTrusting(site.issuer.rootFile, 'uacme', [...common, ...argv], { UACME_CHALLENGE_PATH: webroot });
+    return runTrusting(site.rootFile, 'uacme', [...common, ...argv], { UACME_CHALLENGE_PATH: webroot });
   }
 
   const http = ['--hook', '/usr/share/uacme/uacme.sh'];

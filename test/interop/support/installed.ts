@@ -1,13 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClientRecord } from './features.ts';
 
 const modules = path.resolve(import.meta.dirname, '../../../node_modules');
+/** Where set-up unpacks packages that would start a service if they were installed. */
+const unpacked = path.join(modules, '.debian/usr/bin');
+
+/** The program of a name as it is run: from what set-up unpacked, or from the PATH. */
+export function programPath(name: string): string {
+  const there = path.join(unpacked, name);
+  return existsSync(there) ? there : name;
+}
+
 /** Why a client cannot be tested here, or undefined. */
 export function clientMissing({ program, name, from }: ClientRecord): string | undefined {
   if (program === undefined || !('debian' in from)) return undefined;
-  const { error } = spawnSync(program, ['--version']);
+  const { error } = spawnSync(programPath(program), ['--version']);
   return error === undefined ? undefined : `${name} is not installed (Debian: apt-get install ${from.debian})`;
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chainFaults, serialOf } from '../../support/chain-checks.ts';
 import { TestIssuer, type Change } from '../../support/issuer.ts';
@@ -11,13 +12,17 @@ export class ClientSite {
   /** The client's own. */
   readonly folder: string;
   readonly hook: string;
+  /** The root, in the client's folder. */
+  readonly rootFile: string;
   readonly #hookServer: DnsHook;
   #web: Server | undefined;
 
   private constructor(issuer: TestIssuer, hookServer: DnsHook) {
     this.issuer = issuer;
-    this.folder = path.join(issuer.directory, 'client');
-    mkdirSync(this.folder);
+    // Under /var/tmp because a client may run as a user who must get there, and TMPDIR may be ours alone.
+    this.folder = mkdtempSync(path.join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'coldroot-client-'));
+    this.rootFile = this.at('root.pem');
+    writeFileSync(this.rootFile, issuer.rootPem);
     this.#hookServer = hookServer;
     this.hook = hookServer.install(this.folder);
   }
@@ -76,5 +81,6 @@ export class ClientSite {
     this.#web?.closeAllConnections();
     this.#web?.close();
     await this.issuer.remove();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { caddy as record } from './records/caddy.ts';
+import { ClientTests } from './support/client-tests.ts';
+import { Daemon } from './support/daemon.ts';
+import { programPath } from './support/installed.ts';
+import { ClientSite } from './support/site.ts';
+
+const tests = new ClientTests(record);
+
+interface Run {
+  readonly name: string;
+  /** Left of its life at which a certificate is renewed, as a share. */
+  readonly renewAt?: number;
+}
+
+describe.skipIf(tests.missing)('caddy', () => {
+  let site: ClientSite;
+  let httpsPort: number;
+
+  function config({ name, renewAt }: Run): object {
+    const acme = {
+      module: 'acme',
+      ca: site.issuer.directoryUrl(),
+      email: 'someone@example.com',
+      trusted_roots_pem_files: [site.rootFile],
+      challenges: { 'tls-alpn': { disabled: true } },
+    };
+    const policy = {
+      subjects: [name],
+      issuers: [acme],
+      ...(renewAt === undefined ? {} : { renewal_window_ratio: renewAt }),
+    };
+    const routes = [{ match: [{ host: [name] }], handle: [{ handler: 'static_response', body: 'hello' }] }];
+    return {
+      admin: { disabled: true },
+      storage: { module: 'file_system', root: site.at('storage') },
+      logging: { logs: { default: { encoder: { format: 'json' }, level: 'INFO' } } },
+      apps: {
+        http: {
+          http_port: site.issuer.ports.http01,
+          https_port: httpsPort,
+          servers: { all: { listen: [`127.0.0.1:${httpsPort}`], routes } },
+        },
+        // Were it to fall back on a CA of its own, at least nobody should come to trust that.
+        pki: { certificate_authorities: { local: { install_trust: false } } },
+        tls: { automation: { policies: [policy] } },
+      },
+    };
+  }
+
+  /** Lets it serve a site until its log says this of the certificate. */
+  async function serve(run: Run, message: string): Promise<string> {
+    writeFileSync(site.at('caddy.json'), JSON.stringify(config(run)));
+    const env = { HOME: site.folder, XDG_CONFIG_HOME: site.folder, XDG_DATA_HOME: site.folder };
+    const daemon = new Daemon(programPath('caddy'), ['run', '--config', site.at('caddy.json')], { env });
+    try {
+      await daemon.until(message, () => daemon.output.includes(message));
+      return daemon.output;
+    } finally {
+      await daemon.stop();
+    }
+  }
+
+  /** Where it keeps a certificate. */
+  function file(name: string): string {
+    const found = readdirSync(site.at('storage'), { recursive: true, encoding: 'utf8' });
+    return path.join('storage', found.find((each) => path.basename(each) === `${name}.crt`) ?? 'nowhere');
+  }
+
+  beforeAll(async () => {
+    site = await ClientSite.start();
+    httpsPort = await freePort();
+  });
+  afterAll(() => site.close());
+
+  it('registers and gets a certificate by http-01', tests.shows('register', 'http-01'), async () => {
+    await serve({ name: 'one.example.internal' }, 'certificate obtained successfully');
+    expect(site.faults(file('one.example.internal'))).toEqual([]);
+  });
+
+  it('renews it', tests.shows('renew'), async () => {
+    const before = site.serial(file('one.example.internal'));
+    await serve({ name: 'one.example.internal', renewAt: 1 }, 'certificate renewed successfully');
+    expect(site.faults(file('one.example.internal'))).toEqual([]);
+    expect(site.serial(file('one.example.internal'))).not.toBe(before);
+  });
+
+  it('gets a certificate for an IP address', tests.shows('ip'), async () => {
+    await serve({ name: '127.0.0.1' }, 'certificate obtained successfully');
+    expect(site.faults(file('127.0.0.1'))).toEqual([]);
+  });
+
+  it('shows why a name is refused', tests.shows('refusal'), async () => {
+    const output = await serve({ name: 'elsewhere.example.org' }, 'could not get certificate');
+    expect(output).toMatch(/rejectedIdentifier.*not among the names that this directory allows/u);
+    expect(existsSync(site.at(file('elsewhere.example.org')))).toBe(false);
+  });
+
+  it('is what docs/clients.md says', () => {
+    expect(tests.disagreements()).toEqual([]);
+  });
+});

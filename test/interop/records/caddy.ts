@@ -1,0 +1,20 @@
+import type { ClientRecord } from '../support/features.ts';
+
+const server = 'Caddy keeps certificates for its own sites and has no command for anything else';
+const dns = 'Debian’s Caddy has no module for any DNS';
+
+export const caddy: ClientRecord = {
+  name: 'Caddy',
+  program: 'caddy',
+  from: { debian: 'caddy' },
+  version: '2.6.2',
+  cannot: {
+    contact: server,
+    rollover: server,
+    deactivate: server,
+    'dns-01': dns,
+    wildcard: dns,
+    revoke: server,
+    'revoke-by-key': server,
+  },
+};
