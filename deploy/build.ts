@@ -4,6 +4,7 @@ import { chmod, cp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { buildRenderer } from './build-renderer.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -33,6 +34,7 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+await buildRenderer('main', path.join(root, 'dist/renderer'));
 await cp(path.join(root, 'issuer/migrations'), path.join(root, 'dist/migrations'), { recursive: true });
 for (const name of ['coldroot', 'coldroot-issuer']) {
   const file = path.join(root, 'dist', `${name}.js`);

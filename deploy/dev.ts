@@ -2,15 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { buildRenderer } from './build-renderer.ts';
 import { startPostgres } from './postgres/embedded.ts';
 import { writeAnswers } from './first-run/ceremonies.ts';
 import { places } from './first-run/places.ts';
 import { say } from './first-run/say.ts';
 import { prepareTokens, softhsmModule } from './first-run/tokens.ts';
+import { servePage } from './serve-page.ts';
 
 const usage = `npm run dev -- ceremony [PLAN]   the terminal app on fresh SoftHSM tokens, by keyboard (default: the root plan)
 npm run dev -- script [PLAN]     the same plan unattended, as a plain log
 npm run dev -- issuer            the issuer of the last npm start, from source, its log here
+npm run dev -- window            the window alone in any browser, with a made-up host: every screen, no device
 
 The PINs of the tokens are in .coldroot/pins/. The bundled programs are rebuilt at every start of this command.
 `;
@@ -71,9 +74,19 @@ async function issuer(): Promise<number> {
   }
 }
 
+/** The page alone. Its scenarios are chosen by the title of the plan. */
+async function window(): Promise<void> {
+  const folder = path.join(held, 'window');
+  await buildRenderer('dev', folder);
+  const { url } = await servePage(folder);
+  say(`The window, with a made-up host: ${url}`);
+  say('Ctrl-C ends it. A change of its sources needs a new start of this command.');
+}
+
 const [face, plan] = process.argv.slice(2);
 if (face === 'ceremony' || face === 'script')
   process.exitCode = ceremony(plan ?? places.plan('root'), face === 'script');
+else if (face === 'window') await window();
 else if (face === 'issuer') {
   // Ctrl-C is for the issuer; the database is stopped after it.
   process.on('SIGINT', () => {});

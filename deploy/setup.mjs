@@ -30,6 +30,7 @@ const debian = {
   curl: { proof: 'curl', why: 'the hooks of the ACME clients' },
   'gnutls-bin': { proof: 'certtool', why: 'verifies chains a third way' },
   tmux: { proof: 'tmux', why: 'plays the terminal app by keyboard' },
+  chromium: { proof: 'chromium', why: 'plays the window by keyboard' },
 };
 const compiler = { python3: { proof: 'python3' }, make: { proof: 'make' }, 'g++': { proof: 'g++' } };
 

@@ -137,7 +137,7 @@ const layers = {
 };
 
 /** The only files that may ask the machine what time it is. */
-const clockFiles = ['core/node/clock.ts', 'test/', 'deploy/'];
+const clockFiles = ['core/node/clock.ts', 'desktop/renderer/clock.ts', 'test/', 'deploy/'];
 /** The only files that may draw randomness. */
 const entropyFiles = ['core/node/entropy.ts', 'test/'];
 

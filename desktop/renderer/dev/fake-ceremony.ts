@@ -1,0 +1,222 @@
+import { CodedError, type Refusal } from '../../../core/ports/coded-error.ts';
+import { answerFault, type Answer, type Prompt } from '../../../core/ceremony/prompt.ts';
+import { factLine, type CeremonyView, type TranscriptLine } from '../../../core/ceremony/view.ts';
+import { wordRows } from '../../../core/ceremony/words.ts';
+import type { Person } from '../../../core/ceremony/state.ts';
+import type { Snapshot } from '../../contract/shapes.ts';
+import { pageNow } from '../clock.ts';
+import { madeUpHash, madeUpId } from './made-up-hash.ts';
+import type { Story, StoryAct } from './story.ts';
+
+const roles: CeremonyView['roles'] = [
+  { role: 'administrator', needed: '1' },
+  { role: 'officer', needed: '2 of 3' },
+  { role: 'witness', needed: '1' },
+];
+
+function utcNow(): string {
+  return new Date(pageNow()).toISOString().replace(/\.\d+Z$/u, 'Z');
+}
+
+function refused(code: string, message: string): CodedError {
+  return new CodedError({ code, message, remedy: 'Answer what is asked now.' });
+}
+
+const nothingMade: Snapshot['made'] = { keys: [], certificates: [], crls: [], bundle: null };
+
+/** What each step adds to what was made. */
+const making: Readonly<Record<NonNullable<StoryAct['makes']>, (made: Snapshot['made']) => Snapshot['made']>> = {
+  key: (made) => ({ ...made, keys: [{ name: 'root-r1', algorithm: 'ec-p384', token: 'root' }] }),
+  root: (made) => ({ ...made, certificates: [{ name: 'root-r1', type: 'root', ...hashed('root certificate') }] }),
+  crl: (made) => ({ ...made, crls: [{ issuer: 'root-r1', number: '1', ...hashed('crl') }] }),
+  bundle: (made) => ({
+    ...made,
+    bundle: { file: 'example-corp-1-rehearsal.coldroot', epoch: 1, ...hashed('bundle') },
+  }),
+};
+
+export function hashed(name: string): { sha256: string; words: string[] } {
+  const sha256 = madeUpHash(name);
+  return { sha256, words: [...wordRows(sha256)] };
+}
+
+/** A ceremony that is only a story. It refuses what the real one would: the page is a client here too. */
+export class FakeCeremony {
+  readonly id: string;
+  readonly #story: Story;
+  readonly #rehearsal: boolean;
+  readonly #changed: () => void;
+  #index: number;
+  #prompt = 0;
+  #started = false;
+  #status: CeremonyView['status'] = 'running';
+  #workingSince: string | null = null;
+  #failure: Refusal | undefined;
+  #hasFailed = false;
+  #people: readonly Person[] = [];
+  #transcript: readonly TranscriptLine[] = [];
+  #made = nothingMade;
+  #last: Snapshot['last'] = { at: utcNow(), kind: 'begin', act: null, typed: null, named: null, by: null };
+
+  constructor(story: Story, rehearsal: boolean, changed: () => void) {
+    this.id = madeUpId(story.title);
+    this.#story = story;
+    this.#rehearsal = rehearsal;
+    this.#changed = changed;
+    this.#index = story.from;
+    if (story.from > 0) this.#last = { ...this.#last, kind: 'resume' };
+  }
+
+  start(word: string): void {
+    if (word !== this.#firstWord) throw refused('word-wrong', `The word is ${this.#firstWord}.`);
+    this.#started = true;
+    this.#changed();
+  }
+
+  answer(act: number, id: string, value: Answer): void {
+    const asked = this.#asked;
+    if (asked === undefined || act !== this.#index + 1 || asked.id !== id)
+      throw refused('not-asked', 'This is not asked.');
+    const fault = answerFault(asked, value);
+    if (fault !== undefined) throw refused('answer-unfit', `${fault}.`);
+    this.#note(asked, value);
+    this.#prompt += 1;
+    if (this.#asked === undefined) this.#work();
+    this.#changed();
+  }
+
+  retry(): void {
+    if (this.#failure === undefined) throw refused('not-failed', 'No act has failed.');
+    this.#failure = undefined;
+    this.#work();
+    this.#changed();
+  }
+
+  stop(): void {
+    this.#status = 'aborted';
+    this.#workingSince = null;
+    this.#last = { ...this.#last, at: utcNow(), kind: 'abort', typed: null, named: null };
+    this.#changed();
+  }
+
+  snapshot(): Snapshot {
+    return {
+      ceremony: this.id,
+      folder: '2026-11-27-example-corp',
+      mode: this.#mode,
+      firstWord: this.#firstWord,
+      busy: false,
+      step: this.#workingSince === null ? '' : 'perform',
+      workingSince: this.#workingSince,
+      view: this.#view(),
+      last: this.#last,
+      tokens: [{ name: 'root', label: 'root', model: 'Example HSM 7', serial: '5e71a1', keypad: false }],
+      forecast: [],
+      made: this.#made,
+      places: { journal: '/ceremonies/example/journal.db', output: '/ceremonies/example/out' },
+    };
+  }
+
+  get #firstWord(): string {
+    return this.#story.from > 0 ? 'RESUME' : 'BEGIN';
+  }
+
+  get #act(): StoryAct | undefined {
+    return this.#story.acts[this.#index];
+  }
+
+  get #asked(): Prompt | undefined {
+    const waits = this.#status === 'running' && this.#failure === undefined && this.#workingSince === null;
+    return waits ? this.#act?.prompts[this.#prompt] : undefined;
+  }
+
+  get #mode(): Snapshot['mode'] {
+    if (this.#status !== 'running') return 'over';
+    if (!this.#started) return 'opening';
+    if (this.#failure !== undefined) return 'failed';
+    return this.#workingSince === null ? 'asking' : 'working';
+  }
+
+  #note(prompt: Prompt, value: Answer): void {
+    const list = Array.isArray(value) ? (value as readonly string[]) : undefined;
+    if (prompt.kind === 'names' && list !== undefined) {
+      this.#people = [...this.#people, ...list.map((name) => ({ role: prompt.role, name }))];
+    }
+    this.#last = {
+      at: utcNow(),
+      kind: prompt.kind === 'secret' ? 'secret' : 'answer',
+      act: null,
+      typed: typeof value === 'string' && value.length <= 40 ? value : null,
+      named: list?.length ?? null,
+      by: prompt.id.startsWith('confirm-') ? prompt.by : null,
+    };
+  }
+
+  #work(): void {
+    const act = this.#act;
+    if (act === undefined) return;
+    this.#workingSince = utcNow();
+    setTimeout(() => {
+      if (this.#status !== 'running') return;
+      this.#workingSince = null;
+      if (act.fails !== undefined && !this.#hasFailed) {
+        this.#hasFailed = true;
+        this.#failure = act.fails;
+        this.#last = { ...this.#last, at: utcNow(), kind: 'failed', typed: null, named: null };
+      } else this.#done(act);
+      this.#changed();
+    }, act.takes);
+  }
+
+  #done({ headline, summary, makes }: StoryAct): void {
+    const at = utcNow();
+    const act = this.#index + 1;
+    const own = this.#people.map(({ role, name }) => ({ label: role, value: name }));
+    const facts = act === 1 ? own : summary;
+    const lines = facts.map((fact) => ({ at, act, text: `  ${factLine(fact)}` }));
+    this.#transcript = [...this.#transcript, { at, act, text: headline }, ...lines];
+    if (makes !== undefined) this.#made = making[makes](this.#made);
+    this.#last = { at, kind: 'did', act, typed: null, named: null, by: null };
+    this.#index += 1;
+    this.#prompt = 0;
+    if (this.#index === this.#story.acts.length) this.#status = 'finished';
+  }
+
+  #view(): CeremonyView {
+    const { title, acts, from } = this.#story;
+    const act = this.#act;
+    const prompt = this.#started ? this.#asked : undefined;
+    const planHash = madeUpHash(title);
+    return {
+      title,
+      hierarchy: 'example-corp',
+      rehearsal: this.#rehearsal,
+      planHash,
+      planWords: wordRows(planHash),
+      roles,
+      people: this.#people,
+      acts: acts.map(({ headline }, position) => ({
+        number: position + 1,
+        headline,
+        status: position < this.#index ? 'done' : position === this.#index ? 'current' : 'waiting',
+      })),
+      ...(act === undefined || this.#status !== 'running'
+        ? {}
+        : {
+            current: {
+              number: this.#index + 1,
+              headline: act.headline,
+              why: act.why,
+              onToken: act.onToken,
+              who: prompt === undefined ? [] : [prompt.by],
+              ...(prompt === undefined ? {} : { prompt }),
+              ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+            },
+          }),
+      transcript: this.#transcript,
+      deviations: [],
+      status: this.#status,
+      resumptions: from > 0 ? 1 : 0,
+    };
+  }
+}

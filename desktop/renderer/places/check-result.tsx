@@ -1,0 +1,70 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { ResponseOf } from '../../contract/methods.ts';
+import type { Fact } from '../../../core/ceremony/prompt.ts';
+import { Facts } from '../parts/facts.tsx';
+import { Refusals } from '../parts/refusal.tsx';
+import { text } from '../text.ts';
+import { visible } from '../visible.ts';
+
+export type Checked = ResponseOf<'check'>;
+
+const { check, opening } = text;
+
+/** Facts a dry run made up for itself: the real ones are other numbers, shown when the act is confirmed. */
+const drawnLater: ReadonlySet<string> = new Set(['serial', 'CKA_ID']);
+
+function foreseen(facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter(
+    ({ label, style = 'plain' }) => (style === 'plain' || style === 'warning') && !drawnLater.has(label),
+  );
+}
+
+function Passed({ checked }: { readonly checked: Extract<Checked, { passed: true }> }): ReactNode {
+  const { tokens, forecast } = checked;
+  return (
+    <>
+      <p>
+        {check.passedWhy} {check.beginWhy}
+      </p>
+      <Facts facts={tokens.map((token) => ({ label: opening.token(token.name), value: opening.tokenIs(token) }))} />
+      <h3>{check.foreseen}</h3>
+      <p>{check.forecast}</p>
+      <ol className="forecast">
+        {forecast.map(({ headline, facts }, index) => (
+          <li key={index}>
+            <strong>{visible(headline)}</strong>
+            <Facts facts={foreseen(facts)} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** What the preflight found. */
+export function CheckResult({ checked }: { readonly checked: Checked }): ReactNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: 'start' });
+  }, [checked]);
+  const { passed } = checked;
+  return (
+    <section className={passed ? 'result result-passed' : 'result result-failed'}>
+      <h2 ref={heading} tabIndex={-1}>
+        <span className="mark" aria-hidden="true">
+          {passed ? '✓' : '✕'}
+        </span>{' '}
+        {passed ? check.passed : check.failed(checked.refusals.length)}
+      </h2>
+      {passed ? (
+        <Passed checked={checked} />
+      ) : (
+        <>
+          <p>{check.failedWhy}</p>
+          <Refusals refusals={checked.refusals} />
+        </>
+      )}
+    </section>
+  );
+}

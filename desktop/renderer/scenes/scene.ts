@@ -1,0 +1,6 @@
+import type { Snapshot } from '../../contract/shapes.ts';
+
+/** What every scene of a ceremony gets. */
+export interface SceneProps {
+  readonly snapshot: Snapshot;
+}
