@@ -50,6 +50,10 @@ export interface References {
   /** A key that comes as a CSR. */
   readonly importsKey?: string;
   readonly makesCertificate?: { readonly key: string; readonly profile: string };
+  /** A certificate that leaves the hierarchy; a CRL of its issuer must follow. */
+  readonly revokes?: { readonly issuer: string; readonly certificate?: string };
+  /** Key name of a CA whose CRL is made. */
+  readonly makesCrl?: string;
   readonly files?: readonly string[];
   readonly opens?: string;
 }

@@ -10,6 +10,7 @@ const remedy = 'Correct the plan, have it reviewed again, and rehearse it.';
 interface Used {
   readonly usedProfiles: ReadonlySet<string>;
   readonly usedTokens: ReadonlySet<string>;
+  readonly revoking: ReadonlySet<string>;
 }
 
 /** What is wrong with a plan apart from its acts: unused names, repeated subjects, waivers, existing keys, roles. */
@@ -29,6 +30,10 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
   for (const name of Object.keys(plan.tokens)) {
     if (!used.usedTokens.has(name))
       found.push(refuse('plan-unused', `No act uses the token "${name}".`, ['tokens', name]));
+  }
+  for (const name of used.revoking) {
+    const message = `"${name}" revokes a certificate, and no CRL of it follows: nobody would know.`;
+    found.push(refuse('plan-revocation-unlisted', message, ['acts']));
   }
   const subjects = new Map<string, string>();
   for (const [name, { subject }] of Object.entries(plan.profiles)) {
@@ -74,8 +79,8 @@ function existingFaults(plan: Plan, refuse: Refuse): Refusal[] {
     );
   }
   for (const name of names) {
-    const token = plan.existing[name]?.token ?? '';
-    if (plan.tokens[token] === undefined) {
+    const token = plan.existing[name]?.token;
+    if (token !== undefined && plan.tokens[token] === undefined) {
       found.push(refuse('plan-token-unknown', `There is no token "${token}".`, ['existing', name, 'token']));
     }
   }

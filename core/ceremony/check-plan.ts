@@ -16,6 +16,8 @@ interface Known {
   readonly open: Set<string>;
   readonly usedProfiles: Set<string>;
   readonly usedTokens: Set<string>;
+  /** CAs that revoked something no CRL lists yet. */
+  readonly revoking: Set<string>;
 }
 
 type Fault = readonly [code: string, message: string];
@@ -44,7 +46,8 @@ function usesFaults(references: References, plan: Plan, known: Known): Fault[] {
 function signingFaults(key: string, known: Known): Fault[] {
   if (!known.keys.has(key)) return [['plan-key-unknown', `there is no key "${key}" by then`]];
   const token = known.keys.get(key);
-  if (token === undefined) return [['plan-key-elsewhere', `the key "${key}" came as a CSR: it cannot sign here`]];
+  if (token === undefined)
+    return [['plan-key-elsewhere', `the key "${key}" is on no token of this plan: it cannot sign here`]];
   known.usedTokens.add(token);
   return known.open.has(token)
     ? []
@@ -100,6 +103,18 @@ function makesFaults(references: References, plan: Plan, known: Known): Fault[] 
   return faults;
 }
 
+/** A certificate that is revoked is gone; that it is must be told by a CRL. */
+function revocationFaults({ revokes, makesCrl }: References, known: Known): Fault[] {
+  const faults: Fault[] = [];
+  if (revokes?.certificate !== undefined) {
+    known.certificates.delete(revokes.certificate);
+    if (revokes.certificate === revokes.issuer) faults.push(['plan-revokes-itself', 'no CA revokes itself']);
+  }
+  if (revokes !== undefined) known.revoking.add(revokes.issuer);
+  if (makesCrl !== undefined) known.revoking.delete(makesCrl);
+  return faults;
+}
+
 function actFaults(plan: Plan, locate: Locate, known: Known): Refusal[] {
   return plan.acts.flatMap((act, index) => {
     const references = actsByName.get(act.do)?.references(act, plan) ?? {};
@@ -108,6 +123,7 @@ function actFaults(plan: Plan, locate: Locate, known: Known): Refusal[] {
       ...usesFaults(references, plan, known),
       ...profileFaults(references, plan, known),
       ...makesFaults(references, plan, known),
+      ...revocationFaults(references, known),
       ...absent.map((role): Fault => ['plan-role-absent', `nobody holds the role ${role}`]),
     ];
     if (index > 0 && act.do === 'attend') faults.push(['plan-attend-first', 'people are recorded once, at the start']);
@@ -133,6 +149,7 @@ export function checkPlan(plan: Plan, locate: Locate): readonly Refusal[] {
     open: new Set(),
     usedProfiles: new Set(),
     usedTokens: new Set(),
+    revoking: new Set(),
   };
   return [...actFaults(plan, locate, known), ...wholeFaults(plan, locate, known)];
 }

@@ -1,10 +1,10 @@
 import { formatUtc } from '../profile/dates.ts';
 import { signatureAlgorithmOf } from '../x509/algorithms.ts';
 import { extensionOf, type TbsCertificate } from '../x509/certificate.ts';
-import type { TbsCertList } from '../x509/crl.ts';
+import type { CrlEntry, TbsCertList } from '../x509/crl.ts';
 import { readBasicConstraints } from '../x509/extensions/basic-constraints.ts';
 import { readCertificatePolicies } from '../x509/extensions/certificate-policies.ts';
-import { readCRLNumber } from '../x509/extensions/crl-extensions.ts';
+import { readCRLNumber, readReasonCode, reasonOf } from '../x509/extensions/crl-extensions.ts';
 import { readExtKeyUsage } from '../x509/extensions/ext-key-usage.ts';
 import { readKeyUsage } from '../x509/extensions/key-usage.ts';
 import { readAuthorityInfoAccess, readCRLDistributionPoints } from '../x509/extensions/locations.ts';
@@ -70,6 +70,12 @@ export function certificateFacts(tbs: TbsCertificate): readonly Fact[] {
   ];
 }
 
+function entryLine({ serial, revokedAt, extensions }: CrlEntry): string {
+  const reason = extensionOf({ extensions }, oids.reasonCode);
+  const word = reason === undefined ? 'no reason' : (reasonOf(readReasonCode(reason.value)) ?? 'unknown reason');
+  return `${formatSerial(serial)} (${word}, ${formatUtc(revokedAt)})`;
+}
+
 /** A TBSCertList, decoded from the bytes that will be signed. */
 export function crlFacts(tbs: TbsCertList): readonly Fact[] {
   const number = extensionOf(tbs, oids.cRLNumber);
@@ -78,10 +84,7 @@ export function crlFacts(tbs: TbsCertList): readonly Fact[] {
     fact('number', number === undefined ? 'none' : readCRLNumber(number.value).toString()),
     fact('this update', formatUtc(tbs.thisUpdate)),
     fact('next update', tbs.nextUpdate === undefined ? 'none' : formatUtc(tbs.nextUpdate)),
-    fact(
-      'revoked',
-      tbs.entries.length === 0 ? 'none' : tbs.entries.map(({ serial }) => formatSerial(serial)).join(', '),
-    ),
+    fact('revoked', tbs.entries.length === 0 ? 'none' : tbs.entries.map(entryLine).join(', ')),
   ];
 }
 

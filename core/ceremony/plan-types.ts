@@ -25,8 +25,8 @@ export const planHead = {
   roles: rolesSchema,
   /** Tokens by logical name; the binding says which device each is. */
   tokens: z.record(slugSchema, z.strictObject({ for: z.string().min(3).max(200) })),
-  /** Keys of earlier ceremonies, by their name in the previous bundle, and the token each is on. */
-  existing: z.record(slugSchema, z.strictObject({ token: slugSchema })).default({}),
+  /** Keys of earlier ceremonies, by their name in the previous bundle, and the token each is on; none where it is elsewhere. */
+  existing: z.record(slugSchema, z.strictObject({ token: slugSchema.optional() })).default({}),
   profiles: z.record(slugSchema, planProfileSchema),
   waivers: z.array(waiverSchema).max(50).default([]),
 };

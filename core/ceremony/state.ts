@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Refusal } from '../ports/coded-error.ts';
 import type { Json } from '../ports/json.ts';
 import type { KeyAlgorithmName } from '../ports/algorithm-names.ts';
@@ -78,6 +79,24 @@ export interface CeremonyCrl {
   readonly waived: readonly Waiver[];
 }
 
+/**
+ * A revocation that its issuer's next CRL must list. The reasons are those a CA certificate may have (BR 7.2.2: neither
+ * unspecified nor certificateHold).
+ */
+export const revocationSchema = z.strictObject({
+  serial: z.string().regex(/^[0-9a-f]{2,42}$/u),
+  revokedAt: z.int().min(0),
+  reason: z.enum([
+    'keyCompromise',
+    'cACompromise',
+    'affiliationChanged',
+    'superseded',
+    'cessationOfOperation',
+    'privilegeWithdrawn',
+  ]),
+});
+type PendingRevocation = z.infer<typeof revocationSchema>;
+
 export interface Person {
   readonly role: Role;
   readonly name: string;
@@ -140,6 +159,8 @@ export interface CeremonyState {
   readonly keys: Readonly<Record<string, CeremonyKey>>;
   readonly certificates: Readonly<Record<string, CeremonyCertificate>>;
   readonly crls: Readonly<Record<string, CeremonyCrl>>;
+  /** Revocations no CRL lists yet, by the key name of the issuer. */
+  readonly revocations: Readonly<Record<string, readonly PendingRevocation[]>>;
   readonly notes: Readonly<Record<string, string>>;
   readonly resumptions: number;
   readonly pauses: readonly Pause[];
@@ -149,5 +170,5 @@ export interface CeremonyState {
 
 /** What an act's outcome changes. */
 export type StateChange = Partial<
-  Pick<CeremonyState, 'people' | 'openTokens' | 'keys' | 'certificates' | 'crls' | 'notes' | 'bundle'>
+  Pick<CeremonyState, 'people' | 'openTokens' | 'keys' | 'certificates' | 'crls' | 'revocations' | 'notes' | 'bundle'>
 >;

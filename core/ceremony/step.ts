@@ -60,6 +60,7 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     keys: existingKeys(event, plan),
     certificates,
     crls: event.crls,
+    revocations: {},
     notes: {},
     resumptions: 0,
     pauses: [],

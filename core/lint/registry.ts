@@ -74,6 +74,7 @@ import { crlKeepsEntries } from './rules/crl-keeps-entries.ts';
 import { crlNextUpdatePresent } from './rules/crl-next-update-present.ts';
 import { crlNoEmptyList } from './rules/crl-no-empty-list.ts';
 import { crlNoHold } from './rules/crl-no-hold.ts';
+import { crlNoGap } from './rules/crl-no-gap.ts';
 import { crlNotDelta } from './rules/crl-not-delta.ts';
 import { crlNotExpiredAtSigning } from './rules/crl-not-expired-at-signing.ts';
 import { crlNumberPresent } from './rules/crl-number-present.ts';
@@ -240,6 +241,7 @@ export const crlRules: readonly CrlRule[] = [
   crlNextUpdatePresent,
   crlNoEmptyList,
   crlNoHold,
+  crlNoGap,
   crlNotDelta,
   crlNotExpiredAtSigning,
   crlNumberPresent,

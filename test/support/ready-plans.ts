@@ -22,7 +22,11 @@ export function readShipped(name: string): { readonly text: string; readonly pla
 }
 
 /** What was held before, where it is more than the root ceremony. */
-const histories: Readonly<Record<string, readonly string[]>> = {};
+const histories: Readonly<Record<string, readonly string[]>> = {
+  'intermediate-rollover': ['root', 'intermediate'],
+  'revoke-intermediate': ['root', 'intermediate'],
+  'emergency-revocation': ['root', 'intermediate'],
+};
 
 /** The ceremonies that come before this one, oldest first: their bundles are what it continues from. */
 export function historyOf(name: string): readonly string[] {

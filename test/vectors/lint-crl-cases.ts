@@ -207,6 +207,10 @@ export const crlFieldCases: Cases = {
     refused: crl({ previous: makeCrl({ ...before, from: from + 1 }) }),
     accepted: crl({ previous }),
   },
+  'crl-no-gap': {
+    refused: crl({ previous: makeCrl({ ...before, to: from - 2 }) }),
+    accepted: crl({ previous: makeCrl({ ...before, to: from - 1 }) }),
+  },
   'crl-previous-same-issuer': {
     refused: crl({ previous: makeCrl(before, (parts) => extend(parts, authorityKeyIdentifier(new Uint8Array(20)))) }),
     accepted: crl({ previous }),

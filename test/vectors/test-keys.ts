@@ -15,6 +15,7 @@ export const testKeyAlgorithms = {
   leaf: 'ec-p256',
   'rsa-leaf': 'rsa-2048',
   other: 'ec-p384',
+  'rsa-large': 'rsa-4096',
 } as const satisfies Record<string, KeyAlgorithmName>;
 export type TestKeyName = keyof typeof testKeyAlgorithms;
 

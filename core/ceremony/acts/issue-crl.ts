@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from '../../bundle/manifest.ts';
 import { lintCrl, lintRefusal, type LintResult } from '../../lint/linted.ts';
 import { fromBase64, toBase64 } from '../../ports/base64.ts';
-import { toHex } from '../../ports/hex.ts';
+import { fromHex, toHex } from '../../ports/hex.ts';
 import { crlContents } from '../../profile/crl-contents.ts';
 import { addDuration, durationSchema, parseDuration } from '../../profile/duration.ts';
 import { extensionOf } from '../../x509/certificate.ts';
@@ -47,6 +47,11 @@ function carriedOver(previous: CertificateList | undefined): readonly Revocation
   });
 }
 
+/** Entries of this ceremony, which no CRL lists yet. */
+function revokedToday({ issuer }: Config, state: CeremonyState): readonly Revocation[] {
+  return (state.revocations[issuer] ?? []).map(({ serial, ...rest }) => ({ ...rest, serial: fromHex(serial) }));
+}
+
 function numberAfter(previous: CertificateList | undefined): bigint {
   const extension = previous === undefined ? undefined : extensionOf(previous.tbs, oids.cRLNumber);
   return extension === undefined ? 1n : readCRLNumber(extension.value) + 1n;
@@ -71,7 +76,7 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
     thisUpdate,
     // Both ends count, as they do in a certificate's validity: 365d is the twelve months of BR 7.2 and not a second more.
     nextUpdate: addDuration(thisUpdate, length) - 1,
-    revocations: carriedOver(previous),
+    revocations: [...carriedOver(previous), ...revokedToday(own, state)],
   });
   const tbs = encodeTbsCertList(contents);
   const result = lint(tbs, own, state, ports);
@@ -102,7 +107,7 @@ export const issueCrl = defineAct({
   config,
   intent: crlIntent,
   outcome: signedOutcome,
-  references: ({ issuer }) => ({ signsWith: [issuer], usesCertificates: [issuer] }),
+  references: ({ issuer }) => ({ signsWith: [issuer], usesCertificates: [issuer], makesCrl: issuer }),
   describe: ({ issuer, valid }) => ({
     headline: `Sign the CRL of "${issuer}", valid for ${valid}`,
     why: 'Clients and the online issuer refuse a CA whose CRL has lapsed (BR 4.9.7: at least every twelve months).',
@@ -112,10 +117,11 @@ export const issueCrl = defineAct({
   prepare,
   confirmations: (own, intent) => confirmWord(own, 'SIGN', 'This is the CRL that will be signed.', shown(intent)),
   perform,
-  apply: ({ issuer }, made, outcome, { crls }) => {
+  apply: ({ issuer }, made, outcome, { crls, revocations }) => {
     const extension = extensionOf(readTbsCertList(fromBase64(made.tbs)), oids.cRLNumber);
     const number = extension === undefined ? '0' : readCRLNumber(extension.value).toString();
-    return { crls: { ...crls, [issuer]: { der: approved(made, outcome), number, waived: outcome.waived } } };
+    const crl = { der: approved(made, outcome), number, waived: outcome.waived };
+    return { crls: { ...crls, [issuer]: crl }, revocations: { ...revocations, [issuer]: [] } };
   },
   summary: (_, intent, outcome) => [...shown(intent).slice(0, 5), ...signedSummary(outcome)],
 });

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { slugSchema, type IssuancePolicy } from '../../bundle/manifest.ts';
 import { fromBase64, toBase64 } from '../../ports/base64.ts';
-import { fromUtf8 } from '../../ports/bytes.ts';
 import { toHex } from '../../ports/hex.ts';
 import { durationSeconds } from '../../profile/duration.ts';
 import type { IntermediateProfile } from '../../profile/profile.ts';
 import { maximumCsrBytes, readCsr } from '../../x509/csr.ts';
 import { formatName } from '../../x509/name.ts';
-import { readPem } from '../../x509/pem.ts';
 import { readSpki } from '../../x509/spki.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
 import { confirmWord, fact } from '../facts.ts';
+import { derOfFile } from '../file-input.ts';
 import {
   approved,
   certificateIntent,
@@ -65,10 +64,7 @@ async function importCsr(
   profile: IntermediateProfile,
   ports: ActPorts,
 ): Promise<{ spki: Uint8Array; csr: NonNullable<Intent['csr']> }> {
-  const bytes = await ports.media.read(ports.file(name), maximumCsrBytes * 2);
-  const text = fromUtf8(bytes);
-  const der = text?.includes('-----BEGIN ') === true ? readPem(text, 1)[0]?.bytes : bytes;
-  const csr = readCsr(der ?? new Uint8Array(), ports.verify);
+  const csr = readCsr(await derOfFile(name, maximumCsrBytes, ports), ports.verify);
   const { algorithm } = readSpki(csr.spki);
   if (algorithm !== profile.key) {
     throw ceremonyError(

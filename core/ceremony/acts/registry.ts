@@ -11,6 +11,7 @@ import { issueIntermediate } from './issue-intermediate.ts';
 import { issueRoot } from './issue-root.ts';
 import { openToken } from './open-token.ts';
 import { record } from './record.ts';
+import { revoke } from './revoke.ts';
 
 /** Every act there is. To add one: write its file, put it here. */
 export const acts: readonly AnyAct[] = [
@@ -24,6 +25,7 @@ export const acts: readonly AnyAct[] = [
   issueRoot,
   issueIntermediate,
   issueBundleSigner,
+  revoke,
   issueCrl,
   exportBundle,
 ];

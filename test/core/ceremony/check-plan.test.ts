@@ -198,6 +198,21 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
     edited('intermediate', ['previous: required\n', '']),
   ],
   [
+    'a revocation that no CRL lists',
+    'plan-revocation-unlisted',
+    'acts:',
+    edited('root', [exporting, `  - { do: revoke, issuer: root-r1, file: old, reason: superseded }\n${exporting}`]),
+  ],
+  [
+    'a CA that revokes itself',
+    'plan-revokes-itself',
+    'do: revoke',
+    edited('root', [
+      exporting,
+      `  - { do: revoke, issuer: root-r1, certificate: root-r1, reason: superseded }\n${exporting}`,
+    ]),
+  ],
+  [
     'keys made by one person alone',
     'plan-single-person',
     'roles:',

@@ -23,7 +23,10 @@ function withoutChance(line: string, index: number, lines: readonly string[]): s
 /** Puts the tokens and files of a plan into the room, and nothing else. */
 function furnish(room: MemoryRoom, plan: Plan): void {
   const wanted = Object.keys(plan.tokens);
-  const tokens = Object.entries(room.setting.tokens).filter(([name]) => wanted.includes(name));
+  const devices = { root: room.root, issuing: room.issuing };
+  const tokens = Object.entries(devices)
+    .filter(([name]) => wanted.includes(name))
+    .map(([name, { info }]) => [name, `pkcs11:serial=${info.serial}`] as const);
   if (tokens.length < wanted.length) throw new Error(`this room has not all of the tokens ${wanted.join(', ')}`);
   const files = mediaOf(plan).map(([name, fixture]) => {
     room.media.files.set(`/media/${name}`, readFileSync(fixture));
