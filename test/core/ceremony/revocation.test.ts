@@ -3,6 +3,7 @@ import type { Ceremony } from '../../../core/ceremony/run.ts';
 import { fromBase64 } from '../../../core/ports/base64.ts';
 import { utf8 } from '../../../core/ports/bytes.ts';
 import { toHex } from '../../../core/ports/hex.ts';
+import type { PlanProfile } from '../../../core/profile/profile.ts';
 import { readCertificate } from '../../../core/x509/certificate.ts';
 import { readCrl, type CrlEntry } from '../../../core/x509/crl.ts';
 import { toPem } from '../../../core/x509/pem.ts';
@@ -23,6 +24,12 @@ const crlAct = '  - { do: issue-crl, issuer: root-r1, number: next, valid: 180d,
 function swapped(from: string, to: string): string {
   if (!revokePlan.includes(from)) throw new Error(`the plan has no "${from}"`);
   return revokePlan.replace(from, to);
+}
+
+function profileOf(plan: string, name: string): PlanProfile {
+  const profile = readShipped(plan).plan.profiles[name];
+  if (profile === undefined) throw new Error(`${plan} has no profile ${name}`);
+  return profile;
 }
 
 let room: MemoryRoom;
@@ -102,11 +109,9 @@ describe('a revocation is refused before any token is touched when', () => {
 
   it('a file is named whose certificate another root issued, though the names are the same', async () => {
     const key = await throwawayKey('ec-p384');
-    const { plan } = readShipped('root');
-    const other = await forgeCertificate(plan.profiles['root'] ?? expect.fail(), key.spki, key, { now: room.now });
-    const { profiles } = readShipped('intermediate').plan;
+    const other = await forgeCertificate(profileOf('root', 'root'), key.spki, key, { now: room.now });
     const subject = await throwawayKey('ec-p256');
-    const alien = await forgeCertificate(profiles['issuing-1'] ?? expect.fail(), subject.spki, key, {
+    const alien = await forgeCertificate(profileOf('intermediate', 'issuing-1'), subject.spki, key, {
       now: room.now,
       issuer: other,
     });
