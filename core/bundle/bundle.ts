@@ -2,6 +2,7 @@ import type { Digest } from '../ports/digest.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { CertificateList } from '../x509/crl.ts';
+import type { ApprovalTerms } from './approvals.ts';
 import type { IssuerEntry, Manifest } from './manifest.ts';
 import type { BundleRefusal } from './refusals.ts';
 import type { BundleFiles } from './tar.ts';
@@ -20,6 +21,8 @@ export interface BundleExpectations {
     readonly sums: string;
     readonly crlNumbers?: ReadonlyMap<string, bigint>;
   };
+  /** How many people must have approved each certificate and CRL; absent where nobody asks. */
+  readonly approvals?: ApprovalTerms;
   /** An old bundle is looked at, not used: dates that have passed are no reason to refuse. */
   readonly historical?: boolean;
 }

@@ -4,6 +4,8 @@ import { instantSchema } from '../profile/dates.ts';
 import { caKeyPurposes } from '../profile/profile.ts';
 import { waiverSchema } from '../lint/waiver.ts';
 
+import { approvalSchema } from './approvals.ts';
+
 export const bundleFormat = 'coldroot-bundle-1';
 
 /** Names of hierarchies, keys and tokens: what may also stand in a file name. */
@@ -73,17 +75,8 @@ export const manifestSchema = z.strictObject({
     )
     .max(50),
   waivers: z.array(waiverSchema).max(100),
-  /** Who approved which digest; `signature` (base64) where they signed with a key of their own. */
-  approvals: z
-    .array(
-      z.strictObject({
-        who: z.string().min(1).max(200),
-        role: slugSchema,
-        digest: sha256,
-        signature: z.string().max(2000).optional(),
-      }),
-    )
-    .max(1000),
+  /** Who approved which signature before it was made. */
+  approvals: z.array(approvalSchema).max(1000),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type CertificateEntry = z.infer<typeof certificateEntry>;

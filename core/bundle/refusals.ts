@@ -72,6 +72,9 @@ const meanings = {
   'bundle-crl-expired': 'A CRL is past its nextUpdate.',
   'bundle-crl-lint': 'A CRL breaks a lint rule and no waiver in the manifest covers it.',
   'bundle-crl-missing': 'The root, or a CA that issued another, has no CRL in the bundle.',
+  'bundle-approval-digest': 'An approval is for something that is not in the bundle.',
+  'bundle-approval-signature': 'The signature of an approval does not verify.',
+  'bundle-approval-quorum': 'Too few people approved what is in the bundle.',
 } as const;
 
 export type BundleRefusalCode = keyof typeof meanings;

@@ -1,5 +1,7 @@
 import { toHex } from '../ports/hex.ts';
-import type { Certificate } from '../x509/certificate.ts';
+import { readSigned, type Certificate } from '../x509/certificate.ts';
+import { maximumCrlBytes } from '../x509/crl.ts';
+import { approvalsFault } from './approvals.ts';
 import type { Bundle, BundleExpectations, BundleTools, BundleVerdict } from './bundle.ts';
 import { missingFiles, sumsFile, transcriptFile } from './layout.ts';
 import { fingerprint, readCertificates, readCrls } from './read-files.ts';
@@ -40,6 +42,11 @@ export function verifyBundle(archive: Uint8Array, expect: BundleExpectations, to
   return verifyContents(files, { byPath: certificates.files, root, signer: signature.signer, facts }, expect, tools);
 }
 
+/** The bytes under a signature, as they stand in the file. */
+function tbsBytes({ raw }: Pick<Certificate, 'raw'>): Uint8Array {
+  return readSigned(raw, maximumCrlBytes).tbs;
+}
+
 /** The second half: the files are exactly those that were signed; what they say is judged now. */
 function verifyContents(
   files: BundleFiles,
@@ -69,6 +76,12 @@ function verifyContents(
   const context = { manifest, crls: crlFiles.files, certificates: certificates.byName, signer, root, expect, tools };
   const crls = verifyCrls(context);
   if (!crls.ok) return crls;
+  const toBeSigned = [
+    ...[...certificates.byName].map(([name, certificate]) => [name, tbsBytes(certificate)] as const),
+    ...crls.crls.map(({ issuer, crl }) => [`the CRL of ${issuer}`, tbsBytes(crl)] as const),
+  ];
+  const unapproved = approvalsFault(manifest.approvals, toBeSigned, expect.approvals, tools);
+  if (unapproved !== undefined) return refused(unapproved);
   const records = readTranscript(files.get(transcriptFile) ?? new Uint8Array(), tools.digest);
   if (records?.at(-1)?.hash !== manifest.journal) return refused(refuseBundle('bundle-transcript'));
   const { byName, issuers } = certificates;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { samePerson } from '../ports/same-person.ts';
 import { slugSchema } from '../bundle/manifest.ts';
 import { parseStrictYaml, type YamlVerdict } from '../profile/strict-yaml.ts';
 import { ceremonyError } from './ceremony-error.ts';
-import { samePerson, type Prompt } from './prompt.ts';
+import type { Prompt } from './prompt.ts';
 
 const names = z.array(z.string().min(2).max(100)).max(20).default([]);
 

@@ -28,7 +28,7 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
     }
   }
   for (const name of Object.keys(plan.tokens)) {
-    if (!used.usedTokens.has(name))
+    if (!used.usedTokens.has(name) && !approvesOn(plan, name))
       found.push(refuse('plan-unused', `No act uses the token "${name}".`, ['tokens', name]));
   }
   for (const name of used.revoking) {
@@ -45,7 +45,13 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
     }
     subjects.set(text, name);
   }
-  return [...found, ...waiverFaults(plan, refuse), ...existingFaults(plan, refuse), ...roleFaults(plan, refuse)];
+  return [
+    ...found,
+    ...waiverFaults(plan, refuse),
+    ...existingFaults(plan, refuse),
+    ...roleFaults(plan, refuse),
+    ...approvalFaults(plan, refuse),
+  ];
 }
 
 type Refuse = (code: string, message: string, path: readonly PropertyKey[]) => Refusal;
@@ -99,4 +105,24 @@ function roleFaults(plan: Plan, refuse: Refuse): Refusal[] {
     found.push(refuse('plan-single-person', message, ['roles']));
   }
   return found;
+}
+
+/** Whether somebody approves with a key on this token. */
+function approvesOn({ approvals }: Plan, token: string): boolean {
+  return Object.values(approvals?.keys ?? {}).some((key) => key.token === token);
+}
+
+function approvalFaults(plan: Plan, refuse: Refuse): Refusal[] {
+  if (plan.approvals === undefined) return [];
+  const { quorum, by, keys } = plan.approvals;
+  const people = [...new Set(by)].reduce((sum, role) => sum + seats(plan.roles, role).minimum, 0);
+  const few = `${quorum} must approve, but only ${people} who may approve need attend.`;
+  return [
+    ...(people < quorum ? [refuse('plan-approvals-quorum', few, ['approvals', 'quorum'])] : []),
+    ...Object.entries(keys)
+      .filter(([, { token }]) => plan.tokens[token] === undefined)
+      .map(([name, { token }]) => {
+        return refuse('plan-token-unknown', `There is no token "${token}".`, ['approvals', 'keys', name, 'token']);
+      }),
+  ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalSchema } from '../bundle/approvals.ts';
 import { waiverSchema } from '../lint/waiver.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Json, JsonObject } from '../ports/json.ts';
@@ -45,10 +46,19 @@ export const eventSchemas = {
     previous: z.strictObject({ epoch: z.int(), sums: hash }).nullable(),
     /** What the previous bundle brings along: certificates by key name, CRLs by issuer. */
     certificates: z.record(z.string(), existingSchema),
+    /** Approvals of what the previous bundle brings along. */
+    approvals: z.array(approvalSchema).max(1000).default([]),
     crls: z.record(
       z.string(),
       z.strictObject({ der: z.base64(), number: z.string().max(50), waived: z.array(waiverSchema).max(100) }),
     ),
+  }),
+  /** A person's own token signed their approval of what is about to be signed. */
+  approved: z.strictObject({
+    act,
+    number: z.int().min(1).max(20),
+    spki: z.base64().max(2000),
+    signature: z.base64().max(2000),
   }),
   answer: z.strictObject({ act, prompt, value: z.union([z.string().max(2000), z.array(z.string().max(200)).max(50)]) }),
   secret: z.strictObject({ act, prompt }),

@@ -3,8 +3,8 @@ import type { Digest } from '../ports/digest.ts';
 import { fromBase64 } from '../ports/base64.ts';
 import { toHex } from '../ports/hex.ts';
 import { formatUtc } from '../profile/dates.ts';
-import { readCertificate } from '../x509/certificate.ts';
-import { readCrl } from '../x509/crl.ts';
+import { readCertificate, readSigned } from '../x509/certificate.ts';
+import { maximumCrlBytes, readCrl } from '../x509/crl.ts';
 import { impossible } from './ceremony-error.ts';
 import type { CeremonyCertificate, CeremonyState } from './state.ts';
 
@@ -75,6 +75,15 @@ function waiversOf(state: CeremonyState): Manifest['waivers'] {
   return held.flatMap(([name, { waived }]) => waived.map((waiver) => ({ ...waiver, object: name })));
 }
 
+/** Approvals of what is in this bundle: those of a CRL that another has followed stay in the bundle they were given for. */
+function approvalsOf({ certificates, crls, approvals }: CeremonyState, digest: Digest): Manifest['approvals'] {
+  const held = [...Object.values(certificates), ...Object.values(crls)];
+  const digests = new Set(
+    held.map(({ der }) => toHex(digest('sha256', readSigned(fromBase64(der), maximumCrlBytes).tbs))),
+  );
+  return approvals.filter((approval) => digests.has(approval.digest));
+}
+
 /** The manifest of everything the hierarchy has now: what came with the previous bundle and what was made today. */
 export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Digest): Manifest {
   const { plan, planHash, rehearsal, previous } = state.beginning;
@@ -95,7 +104,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     issuers: issuersOf(state, digest),
     crls: crlsOf(state),
     waivers: waiversOf(state),
-    approvals: [],
+    approvals: approvalsOf(state, digest),
   };
 }
 

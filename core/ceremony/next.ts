@@ -1,4 +1,5 @@
 import type { Refusal } from '../ports/coded-error.ts';
+import { approvalStep } from './approval.ts';
 import type { AnyAct } from './act.ts';
 import { actsByName } from './acts/registry.ts';
 import { impossible } from './ceremony-error.ts';
@@ -15,6 +16,8 @@ export type Next =
   /** A token that was open before an interruption must be opened again. */
   | { readonly kind: 'reopen'; readonly token: string; readonly prompt: Prompt }
   | { readonly kind: 'prepare' }
+  /** A person's own token signs their approval; the PIN was entered. */
+  | { readonly kind: 'approve'; readonly number: number; readonly token: string; readonly prompt: string }
   | { readonly kind: 'recover' }
   | { readonly kind: 'resolve'; readonly choice: string }
   | { readonly kind: 'perform' }
@@ -83,8 +86,11 @@ export function nextOf(state: CeremonyState): Next {
   const question = unanswered(act.questions(config, state));
   if (question !== undefined) return { kind: 'ask', prompt: question };
   if (intent === undefined) return { kind: 'prepare' };
-  const confirmation = unanswered(act.confirmations(config, intent, state));
+  const confirmations = act.confirmations(config, intent, state);
+  const confirmation = unanswered(confirmations);
   if (confirmation !== undefined) return { kind: 'ask', prompt: confirmation };
+  const approval = approvalStep(state, intent, confirmations[0]?.show ?? []);
+  if (approval !== undefined) return approval;
   const [closed] = closedTokens(state, act, config);
   if (closed !== undefined) return { kind: 'reopen', token: closed, prompt: reopenPrompt(state, closed) };
   if (!uncertain) return { kind: 'perform' };

@@ -1,4 +1,5 @@
-import { samePerson, type Prompt } from './prompt.ts';
+import { samePerson } from '../ports/same-person.ts';
+import type { Prompt } from './prompt.ts';
 import type { CeremonyState, Pause } from './state.ts';
 
 /** What is asked while a ceremony is paused; no act has prompts of these names. */

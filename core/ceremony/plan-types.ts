@@ -28,6 +28,23 @@ export const planHead = {
   /** Keys of earlier ceremonies, by their name in the previous bundle, and the token each is on; none where it is elsewhere. */
   existing: z.record(slugSchema, z.strictObject({ token: slugSchema.optional() })).default({}),
   profiles: z.record(slugSchema, planProfileSchema),
+  /** Who must approve the exact bytes of every certificate and CRL before they are signed. */
+  approvals: z
+    .strictObject({
+      quorum: z.int().min(1).max(20),
+      by: z.array(roleSchema).min(1).max(4),
+      /** Officers who approve with a key of their own: by name, the token it is on and the SHA-256 of its public key. */
+      keys: z
+        .record(
+          z.string().min(2).max(100),
+          z.strictObject({
+            token: slugSchema,
+            spki: z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex'),
+          }),
+        )
+        .default({}),
+    })
+    .optional(),
   waivers: z.array(waiverSchema).max(50).default([]),
 };
 

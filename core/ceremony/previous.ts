@@ -3,10 +3,10 @@ import { toBase64 } from '../ports/base64.ts';
 import type { Json } from '../ports/json.ts';
 import type { EventBody } from './events.ts';
 
-type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'crls'>;
+type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'crls' | 'approvals'>;
 
 /** Nothing comes from an earlier ceremony. */
-export const nothingCarried: Carried = { previous: null, certificates: {}, crls: {} };
+export const nothingCarried: Carried = { previous: null, certificates: {}, crls: {}, approvals: [] };
 
 /** What a verified bundle brings into the ceremony after it: its place in history, its certificates, its CRLs. */
 export function carriedFrom(bundle: Bundle): Carried {
@@ -38,5 +38,6 @@ export function carriedFrom(bundle: Bundle): Carried {
     previous: { epoch: manifest.epoch, sums },
     certificates: carried,
     crls: Object.fromEntries(lists) as Carried['crls'],
+    approvals: [...manifest.approvals],
   };
 }

@@ -1,3 +1,4 @@
+import { samePerson } from '../ports/same-person.ts';
 import type { Role } from './roles.ts';
 
 /** One line of what a person is shown. `hash` is hex to be compared; `words` is that hash to be read aloud. */
@@ -59,11 +60,6 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
     case 'person':
       return personFault(prompt, answer);
   }
-}
-
-/** A name in the one form in which two spellings of it are equal: case, width and spaces do not make another person. */
-export function samePerson(name: string): string {
-  return name.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
 }
 
 function isName(name: string): boolean {

@@ -4,6 +4,8 @@ import type { Json } from '../ports/json.ts';
 import type { Token } from '../ports/token.ts';
 import { chainRecord, type Entry } from '../journal/record.ts';
 import type { ActPorts } from './act.ts';
+import { requireApproved } from './approval.ts';
+import { signApproval } from './approval-sign.ts';
 import { ceremonyError, impossible } from './ceremony-error.ts';
 import { fileOf } from './dry-run.ts';
 import { bodyOf, eventOf, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
@@ -176,7 +178,7 @@ export class Ceremony {
     await Promise.allSettled(tokens.map((token) => token.close()));
   }
 
-  async #work(next: Extract<Next, { kind: 'prepare' | 'perform' | 'recover' | 'resolve' }>): Promise<void> {
+  async #work(next: Extract<Next, { kind: 'approve' | 'prepare' | 'perform' | 'recover' | 'resolve' }>): Promise<void> {
     const found = currentAct(this.#state);
     if (found === undefined) throw impossible('There is no act to do');
     const { act, config } = found;
@@ -187,7 +189,12 @@ export class Ceremony {
       return;
     }
     if (intent === undefined) throw impossible('Nothing was written ahead');
+    if (next.kind === 'approve') {
+      await this.#approve(next);
+      return;
+    }
     if (next.kind === 'perform') {
+      requireApproved(this.#state, intent, ports.digest, ports.verify);
       await this.#done(await act.perform(config, intent, this.#state, ports));
     } else if (next.kind === 'recover') {
       const recovery = await act.recover(config, intent, this.#state, ports);
@@ -201,6 +208,20 @@ export class Ceremony {
       const outcome = await act.resolve(config, intent, next.choice, this.#state, ports);
       if (outcome === undefined) await this.#record('redo', { because: `The officers chose: ${next.choice}.` });
       else await this.#done(outcome);
+    }
+  }
+
+  /** Has a person's own token sign their approval, and logs out of it again. */
+  async #approve({ number, token: name, prompt }: Extract<Next, { kind: 'approve' }>): Promise<void> {
+    const { digest, verify, tokens } = this.#held.ports;
+    const uri = this.#state.beginning.tokens[name]?.uri;
+    if (uri === undefined) throw impossible(`The token ${name} is not bound`);
+    const token = await tokens.open(uri);
+    try {
+      await token.login(this.#takeSecret(prompt));
+      await this.#record('approved', await signApproval(this.#state, number, token, { digest, verify }));
+    } finally {
+      await token.close();
     }
   }
 

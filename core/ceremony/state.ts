@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Refusal } from '../ports/coded-error.ts';
 import type { Json } from '../ports/json.ts';
+import type { Approval } from '../bundle/approvals.ts';
 import type { KeyAlgorithmName } from '../ports/algorithm-names.ts';
 import type { ProfileType } from '../profile/profile.ts';
 import type { Waiver } from '../lint/waiver.ts';
@@ -132,11 +133,19 @@ export interface Deviation {
   readonly by: readonly string[];
 }
 
+/** An officer's own key and its signature over the statement of an approval; base64. */
+export interface SignedApproval {
+  readonly spki: string;
+  readonly signature: string;
+}
+
 /** Where the current act stands. */
 export interface CurrentAct {
   readonly answers: Readonly<Record<string, Answer>>;
   /** What it is about to do, written ahead. */
   readonly intent?: Json;
+  /** Signatures of approvals given so far, by their number. */
+  readonly approvals?: Readonly<Record<number, SignedApproval>>;
   /** Set after a crash or failure past the intent: whether it was done must be found out first. */
   readonly uncertain: boolean;
   /** What was found, and what can be done about it. */
@@ -163,6 +172,8 @@ export interface CeremonyState {
   readonly revocations: Readonly<Record<string, readonly PendingRevocation[]>>;
   readonly notes: Readonly<Record<string, string>>;
   readonly resumptions: number;
+  /** Whose word every signature was made under, in this ceremony and those before it. */
+  readonly approvals: readonly Approval[];
   readonly pauses: readonly Pause[];
   readonly deviations: readonly Deviation[];
   readonly bundle?: { readonly file: string; readonly sums: string; readonly sha256: string; readonly epoch: number };

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { fromBase64, toBase64 } from '../ports/base64.ts';
 import { isCoded, type Refusal } from '../ports/coded-error.ts';
+import { samePerson } from '../ports/same-person.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readSpki } from '../x509/spki.ts';
+import { approvalsGiven } from './approval.ts';
+import { fact } from './facts.ts';
 import type { CeremonyEvent, EventBody } from './events.ts';
 import { currentAct, foundPromptId, nextOf, type Next } from './next.ts';
 import { losesLogin } from './login-loss.ts';
 import { currentPause, pauseAnswered, strangerAmong } from './pause.ts';
 import { parsePlan } from './plan.ts';
-import { answerFault, samePerson, type Answer, type Prompt } from './prompt.ts';
+import { answerFault, type Answer, type Prompt } from './prompt.ts';
 import type { CeremonyKey, CeremonyState, CurrentAct } from './state.ts';
 
 export type StepResult =
@@ -63,6 +66,7 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     revocations: {},
     notes: {},
     resumptions: 0,
+    approvals: event.approvals,
     pauses: [],
     deviations: [],
   };
@@ -99,12 +103,12 @@ function duplicatePerson(state: CeremonyState, prompt: Prompt, answer: Answer): 
  * Where an act stands once it was broken off: whoever knew a secret has it no more, and what was found then, and decided
  * about it, says nothing of what is there now. Past the intent nobody can be sure how far it got.
  */
-function brokenOff({ answers, intent }: CurrentAct): CurrentAct {
+function brokenOff({ answers, intent, approvals }: CurrentAct): CurrentAct {
   const kept = Object.entries(answers).filter(
     ([id, answer]) => id !== foundPromptId && (typeof answer === 'string' || Array.isArray(answer)),
   );
   const current = { answers: Object.fromEntries(kept), uncertain: intent !== undefined };
-  return intent === undefined ? current : { ...current, intent };
+  return intent === undefined ? current : { ...current, intent, ...(approvals === undefined ? {} : { approvals }) };
 }
 
 /** Lint comes before the signature: an intent it refuses on the day has not happened, and must be made anew. */
@@ -119,9 +123,13 @@ function did(state: CeremonyState, event: Extract<CeremonyEvent, { kind: 'did' }
   const { act, config } = found;
   const change = act.apply(config, intent, event.outcome, state);
   const { headline } = act.describe(config, state.beginning.plan);
-  const summary = act.summary(config, intent, event.outcome, answers);
+  const approvedBy = approvalsGiven(state, intent).map(({ who, role, signed }) =>
+    fact(signed === undefined ? 'approved by' : 'approved with their own key by', `${who} (${role})`),
+  );
+  const summary = [...act.summary(config, intent, event.outcome, answers), ...approvedBy];
   const completed = [...state.completed, { at: event.at, headline, answers, summary }];
-  return { ok: true, state: { ...state, ...change, completed, index: state.index + 1, current: fresh } };
+  const approvals = [...state.approvals, ...approvalsGiven(state, intent)];
+  return { ok: true, state: { ...state, ...change, approvals, completed, index: state.index + 1, current: fresh } };
 }
 
 /** What each kind of event needs the ceremony to be waiting for. */
@@ -129,11 +137,12 @@ const expected: Readonly<Partial<Record<CeremonyEvent['kind'], readonly Next['ki
   answer: ['ask'],
   secret: ['ask', 'reopen'],
   intend: ['prepare'],
+  approved: ['approve'],
   did: ['perform', 'resolve'],
   retry: ['failed'],
   pause: ['ask', 'reopen', 'failed'],
   reopened: ['reopen'],
-  failed: ['prepare', 'perform', 'recover', 'resolve', 'reopen'],
+  failed: ['approve', 'prepare', 'perform', 'recover', 'resolve', 'reopen'],
   found: ['recover'],
   redo: ['recover', 'resolve'],
   end: ['end'],
@@ -152,6 +161,11 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
         : outOfOrder(event);
     case 'intend':
       return withCurrent(state, { intent: event.intent });
+    case 'approved': {
+      if (next.kind !== 'approve' || next.number !== event.number) return outOfOrder(event);
+      const signed = { spki: event.spki, signature: event.signature };
+      return withCurrent(state, { approvals: { ...state.current.approvals, [event.number]: signed } });
+    }
     case 'did':
       return did(state, event);
     case 'failed': {

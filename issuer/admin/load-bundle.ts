@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import type { ApprovalTerms } from '../../core/bundle/approvals.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { maximumBundleBytes } from '../../core/bundle/layout.ts';
 import { verifyBundle } from '../../core/bundle/verify.ts';
@@ -15,7 +16,7 @@ import { lockBundles } from '../store/lock-bundles.ts';
 import { upsertIssuer } from '../store/upsert-issuer.ts';
 
 /** What decides whether a bundle is one for this issuer. */
-export type BundleTerms = Pick<Config, 'rootFingerprint' | 'hierarchy' | 'mode'>;
+export type BundleTerms = Pick<Config, 'rootFingerprint' | 'hierarchy' | 'mode' | 'approvals'>;
 
 /** Reads a bundle file, bounded. */
 export function readBundleFile(file: string): Uint8Array {
@@ -49,8 +50,12 @@ function requireSameHistory(last: StoredBundle | undefined, { hierarchy, mode }:
   });
 }
 
+function approvalTerms({ quorum, keys }: NonNullable<BundleTerms['approvals']>): ApprovalTerms {
+  return keys === undefined ? { quorum } : { quorum, keys };
+}
+
 function verified(bytes: Uint8Array, last: StoredBundle | undefined, terms: BundleTerms, clock: Clock): Bundle {
-  const { rootFingerprint, hierarchy, mode } = terms;
+  const { rootFingerprint, hierarchy, mode, approvals } = terms;
   const verdict = verifyBundle(
     bytes,
     {
@@ -58,6 +63,7 @@ function verified(bytes: Uint8Array, last: StoredBundle | undefined, terms: Bund
       hierarchy,
       now: clock.now(),
       rehearsal: mode === 'rehearsal' ? 'require' : 'refuse',
+      ...(approvals === undefined ? {} : { approvals: approvalTerms(approvals) }),
       ...(last === undefined
         ? {}
         : {

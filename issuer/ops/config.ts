@@ -130,6 +130,17 @@ const configSchema = z
     hierarchy: slugSchema,
     mode: z.enum(['production', 'rehearsal']),
     bundle: fileSchema.optional(),
+    approvals: z
+      .strictObject({
+        quorum: z.int().min(1).max(20).meta({ description: 'People who must have approved each certificate and CRL' }),
+        keys: z
+          .array(z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex'))
+          .min(1)
+          .max(50)
+          .optional()
+          .meta({ description: 'SHA-256 of the public keys whose signatures count; typed approvals do not, then' }),
+      })
+      .optional(),
     pkcs11: pkcs11Schema,
     tls: z.strictObject({
       names: z

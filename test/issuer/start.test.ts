@@ -119,7 +119,7 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
 
     it('of the same epoch but with other contents is refused, and so is one that skips its predecessor', async () => {
       const conflict = await makeBundle(issuer.hierarchy, {
-        approvals: [{ who: 'x', role: 'witness', digest: '0'.repeat(64) }],
+        approvals: [{ who: 'x', role: 'witness', plan: '0'.repeat(64), act: 1, digest: '0'.repeat(64) }],
       });
       expect((await loadFile(conflict)).stderr).toContain('[bundle-epoch-conflict]');
       const next = await makeBundle(issuer.hierarchy, { epoch: 2, previous: '0'.repeat(64) });

@@ -19,18 +19,26 @@ async function rootFingerprint(given: string, digest: Digest): Promise<string> {
   throw new CodedError({ code: 'file-not-certificate', message: `${given} holds no certificate.`, remedy });
 }
 
+function quorumOf(given: string): number {
+  const quorum = /^[1-9][0-9]?$/u.test(given) ? Number(given) : 0;
+  if (quorum > 0) return quorum;
+  const remedy = 'Give a number from 1 to 99.';
+  throw new CodedError({ code: 'usage', message: `"${given}" is no number of people.`, remedy });
+}
+
 /** Reads and verifies the bundle a command line names. */
 export async function verifyGiven(
   { operands, values, switches }: CommandInput,
   { ports }: Program,
 ): Promise<{ archive: Uint8Array; verdict: BundleVerdict }> {
   const archive = await ports.media.read(operands[0] ?? '', maximumBundleBytes);
-  const { hierarchy } = values;
+  const { hierarchy, approvals: quorum } = values;
   const expect = {
     rootFingerprint: await rootFingerprint(values['root'] ?? '', ports.digest),
     now: ports.clock.now(),
     rehearsal: switches.has('rehearsal') ? ('require' as const) : ('refuse' as const),
     ...(hierarchy === undefined ? {} : { hierarchy }),
+    ...(quorum === undefined ? {} : { approvals: { quorum: quorumOf(quorum) } }),
     ...(switches.has('historical') ? { historical: true } : {}),
   };
   return { archive, verdict: verifyBundle(archive, expect, ports) };
@@ -41,5 +49,6 @@ export const bundleOptions = {
   root: { value: 'ROOT', help: 'the root’s SHA-256 fingerprint, or its certificate as a PEM file', required: true },
   rehearsal: { help: 'expect the bundle of a rehearsal (it is refused otherwise)' },
   hierarchy: { value: 'NAME', help: 'refuse a bundle of another hierarchy' },
+  approvals: { value: 'N', help: 'refuse a bundle unless N people approved each certificate and CRL in it' },
   historical: { help: 'look at an old bundle: dates that have passed are no reason to refuse it' },
 } as const;

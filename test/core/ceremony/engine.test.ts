@@ -8,11 +8,12 @@ import { replay } from '../../../core/ceremony/replay.ts';
 import type { CeremonyState } from '../../../core/ceremony/state.ts';
 import { step } from '../../../core/ceremony/step.ts';
 import { view } from '../../../core/ceremony/view.ts';
+import { hashWords } from '../../../core/ceremony/words.ts';
 import { chainRecord } from '../../../core/journal/record.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
 import type { JournalRecord } from '../../../core/ports/journal.ts';
 import type { Json } from '../../../core/ports/json.ts';
-import { recordedEvents, rootPlan } from '../../support/memory/recording.ts';
+import { approvedPlan, recordedEvents, rootPlan } from '../../support/memory/recording.ts';
 import { memoryPins } from '../../support/memory/room.ts';
 
 /** The events of one whole ceremony, and what each act wrote ahead and came to. */
@@ -30,7 +31,7 @@ function deepFreeze<T>(value: T): T {
 }
 
 beforeAll(async () => {
-  events = await recordedEvents();
+  events = await recordedEvents(approvedPlan);
   intents = new Map(events.flatMap((event) => (event.kind === 'intend' ? [[event.act, event.intent]] : [])));
   outcomes = new Map(events.flatMap((event) => (event.kind === 'did' ? [[event.act, event.outcome]] : [])));
   const begun = step(undefined, events[0] as CeremonyEvent);
@@ -55,12 +56,14 @@ function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
             : prompt.kind === 'choice'
               ? (prompt.choices[0]?.value ?? '')
               : prompt.kind === 'person'
-                ? (['Ada', 'Olga', 'Omar'].find((name) => !prompt.not.includes(name)) ?? '')
+                ? ([...prompt.people, 'Ada', 'Olga'].find((name) => !prompt.not.includes(name)) ?? '')
                 : 'RB0001';
       return { kind: 'answer', at, act, prompt: prompt.id, value };
     }
     case 'prepare':
       return { kind: 'intend', at, act, intent: intents.get(act) ?? {} };
+    case 'approve':
+      return { kind: 'approved', at, act, number: next.number, spki: 'AAAA', signature: 'AAAA' };
     case 'perform':
     case 'resolve':
       return { kind: 'did', at, act, outcome: outcomes.get(act) ?? {} };
@@ -96,6 +99,8 @@ const text = fc.oneof(
   ),
   fc.string({ maxLength: 12 }),
 );
+/** Texts that their schema lets through. */
+const said = fc.oneof(fc.constantFrom('Ada', 'Olga'), fc.string({ minLength: 3, maxLength: 12 }));
 const act = fc.integer({ min: 0, max: 14 });
 /** Seconds from the newest record. */
 const at = fc.integer({ min: -2, max: 3 });
@@ -140,15 +145,15 @@ const noise: fc.Arbitrary<CeremonyEvent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('redo' as const), at, act, because: text }),
   fc.record({ kind: fc.constant('resume' as const), at, act, reason: text }),
-  fc.record({ kind: fc.constant('pause' as const), at, act, reason: text, by: text }),
+  fc.record({ kind: fc.constant('pause' as const), at, act, reason: said, by: said }),
   fc.record({
     kind: fc.constant('deviation' as const),
     at,
     act,
-    what: text,
-    cause: text,
-    decision: text,
-    by: fc.array(text, { maxLength: 3 }),
+    what: said,
+    cause: said,
+    decision: said,
+    by: fc.array(said, { minLength: 1, maxLength: 3 }),
   }),
   fc.record({ kind: fc.constant('end' as const), at }),
 ) as fc.Arbitrary<CeremonyEvent>;
@@ -163,6 +168,12 @@ function placed(one: Move, state: CeremonyState): CeremonyEvent | undefined {
   if (one.kind === 'right') return rightEvent(state);
   if (one.kind === 'noise') return { ...one.event, at: state.at + one.event.at } as CeremonyEvent;
   return { ...one.event, at: state.at + 1, act: state.index } as CeremonyEvent;
+}
+
+/** The digest of what an intent would sign. */
+function digestOf(intent: Json | undefined): string | undefined {
+  const { digest, tbs } = (intent ?? {}) as { digest?: string; tbs?: string };
+  return tbs === undefined ? undefined : digest;
 }
 
 /** While a ceremony is paused nothing is done and no token is open; two different people let it go on. */
@@ -195,6 +206,13 @@ function faultsOf(before: CeremonyState, event: CeremonyEvent, after: CeremonySt
     const { intent, answers } = before.current;
     if (intent === undefined) faults.push('an outcome without an intent');
     const config = before.beginning.plan.acts[before.index];
+    const digest = digestOf(intent);
+    if (digest !== undefined) {
+      const names = [1, 2].map((number) => answers[`approve-${number}-name`]);
+      if (new Set(names).size < 2 || names.includes(undefined)) faults.push('signed before two people approved');
+      const words = hashWords(digest).slice(0, 4).join(' ');
+      if ([1, 2].some((number) => answers[`approve-${number}-word`] !== words)) faults.push('signed with other words');
+    }
     if (made > 0 || config?.do === 'generate-key') {
       for (const role of config?.by ?? []) {
         if (typeof answers[`confirm-${role}`] !== 'string') faults.push(`made without the word of ${role}`);
@@ -249,15 +267,15 @@ describe('the engine', () => {
   it('whatever happens, refuses or goes on, never loses an act, never does one twice, never without approval', () => {
     let finished = 0;
     fc.assert(
-      fc.property(fc.array(move, { minLength: 60, maxLength: 160 }), (moves) => {
+      fc.property(fc.array(move, { minLength: 80, maxLength: 200 }), (moves) => {
         const { states, faults } = walk(moves);
         expect(faults).toEqual([]);
         if (states.at(-1)?.status === 'finished') finished += 1;
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
     // The walk would prove little if it never got anywhere.
-    expect(finished).toBeGreaterThan(50);
+    expect(finished).toBeGreaterThan(30);
   });
 
   it('the journal of any course of events gives the live state again, at every prefix', () => {

@@ -4,9 +4,12 @@ import type { BundleExpectations } from '../../../core/bundle/bundle.ts';
 import type { Manifest } from '../../../core/bundle/manifest.ts';
 import { manifestFile, planFile, transcriptFile } from '../../../core/bundle/layout.ts';
 import type { BundleRefusalCode } from '../../../core/bundle/refusals.ts';
+import { toBase64 } from '../../../core/ports/base64.ts';
 import { concatBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
+import { readSigned } from '../../../core/x509/certificate.ts';
 import { forgeBundle, type Forge } from '../forge.ts';
+import { sha256 } from '../hierarchy.ts';
 import { forged, type HostileKind } from './kind.ts';
 
 const day = 86_400;
@@ -143,4 +146,33 @@ const transcripts: readonly HostileKind[] = [
   says('another transcript than it names', 'bundle-transcript', () => ({ journal: other })),
 ];
 
-export const manifestKinds: readonly HostileKind[] = [...shapes, ...history, ...transcripts];
+const approval = { who: 'Olga One', role: 'officer', plan: other, act: 1, digest: other } as const;
+
+/** An approval of the root certificate that is in the bundle, changed in some way. */
+function ofRoot({ hierarchy: { root } }: Forge, change: object): { approvals: object[] } {
+  const digest = sha256(readSigned(root.raw, root.raw.length).tbs);
+  return { approvals: [{ ...approval, digest, ...change }] };
+}
+
+const approvals: readonly HostileKind[] = [
+  says('an approval of something else', 'bundle-approval-digest', () => ({ approvals: [approval] })),
+  says('an approval with a signature that is none', 'bundle-approval-signature', (_, forge) =>
+    ofRoot(forge, { signed: { spki: toBase64(forge.hierarchy.root.tbs.spki), signature: 'AAAA' } }),
+  ),
+  says('an approval with a key that is none', 'bundle-approval-signature', (_, forge) =>
+    ofRoot(forge, { signed: { spki: 'AAAA', signature: 'AAAA' } }),
+  ),
+  says(
+    'approvals of the root alone, where everything needs one',
+    'bundle-approval-quorum',
+    (_, forge) => ofRoot(forge, {}),
+    {
+      approvals: { quorum: 1 },
+    },
+  ),
+  says('a typed approval where only signatures count', 'bundle-approval-quorum', (_, forge) => ofRoot(forge, {}), {
+    approvals: { quorum: 1, keys: [other] },
+  }),
+];
+
+export const manifestKinds: readonly HostileKind[] = [...shapes, ...history, ...transcripts, ...approvals];

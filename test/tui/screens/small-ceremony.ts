@@ -128,6 +128,7 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     tokens: { root: bound },
     previous: null,
     certificates: {},
+    approvals: [],
     crls: {},
   };
   const workspace = await openWorkspace(directory, nodeDigest);
