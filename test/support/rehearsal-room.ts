@@ -16,9 +16,10 @@ import { exitCodes } from '../../tui/cli/exit-codes.ts';
 import type { Program } from '../../tui/cli/program.ts';
 import { runProgram } from '../../tui/cli/run-program.ts';
 import { commands } from '../../tui/commands/table.ts';
+import { programs, projectRoot } from './programs.ts';
 import { createSoftHsm, type SoftHsm } from './softhsm.ts';
 
-export const projectRoot = path.resolve(import.meta.dirname, '../..');
+export { projectRoot };
 export const pins = { root: 'correct-horse-7261', issuing: 'battery-staple-9043' } as const;
 
 /** What a run printed and how it ended. */
@@ -86,7 +87,8 @@ function testProgram(out: string[], err: string[]): Program {
       throwaway: throwawayKey,
       version,
     },
-    connectTokens: (modules, onProcess) => connectTokens(modules, onProcess === undefined ? {} : { onProcess }),
+    connectTokens: (modules, onProcess) =>
+      connectTokens(modules, { childEntry: programs.pkcs11Child, ...(onProcess === undefined ? {} : { onProcess }) }),
     interactive: false,
     screen: () => Promise.reject(new Error('no screen in tests')),
   };
@@ -114,7 +116,7 @@ function runApart(
 ): Promise<RunResult> {
   const preload = hook === undefined ? [] : ['--import', hook.file];
   const env = { ...process.env, ...(hook === undefined ? {} : { COLDROOT_TEST_HOOK: JSON.stringify(hook.data) }) };
-  const child = spawn(process.execPath, [...preload, path.join(projectRoot, 'dist/coldroot.js'), ...args], {
+  const child = spawn(process.execPath, [...preload, programs.coldroot, ...args], {
     cwd: directory,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

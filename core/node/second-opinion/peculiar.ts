@@ -3,9 +3,7 @@ import { webcrypto } from 'node:crypto';
 import { X509Certificate, X509Crl } from '@peculiar/x509';
 import type { Artefact, SecondReading } from '../../ports/second-opinion.ts';
 import { peculiarCmsReading } from './peculiar-cms.ts';
-
-/** As the transcript names it. */
-export const peculiarVersion = '@peculiar/x509 2.2.0';
+import { peculiarVersion } from './peculiar-version.ts';
 
 function hex(buffer: ArrayBuffer | Uint8Array): string {
   return Buffer.from(buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer)).toString('hex');

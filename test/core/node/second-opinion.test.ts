@@ -5,7 +5,7 @@ import { opinionFaults } from '../../../core/ceremony/opinions.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
 import { secondOpinions } from '../../../core/node/second-opinion/opinions.ts';
 import { opensslVersion } from '../../../core/node/second-opinion/openssl.ts';
-import { peculiarVersion } from '../../../core/node/second-opinion/peculiar.ts';
+import { peculiarVersion } from '../../../core/node/second-opinion/peculiar-version.ts';
 import type { Artefact, SecondReading } from '../../../core/ports/second-opinion.ts';
 import { keyIdentifier } from '../../../core/x509/spki.ts';
 import { forgeCrl } from '../../support/forge.ts';

@@ -1,25 +1,40 @@
-// Preloaded into a real coldroot process (node --import): kills it, as a pulled plug would, at one exact point. A point is
-// the n-th time the program makes something durable (rename of a finished file: every journal record is one) or the
-// n-th request it sends to the PKCS#11 process. In counting mode it only reports how many points there were.
+// Preloaded into a real coldroot process (node --import), it does one of three things at exact points. A point is the n-th
+// time the program makes something durable (rename of a finished file: every journal record is one) or the n-th request
+// it sends to the PKCS#11 process.
+//   { point, count }        kills it there, as a pulled plug would
+//   { room, photographs }   copies the room's files before every durable write, and after the last
+//   { report }              (with any of them) says how many points there were
 import childProcess from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
 
-const { point, count, report } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
+const { point, count, room, photographs, report } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
 delete process.env.COLDROOT_TEST_HOOK;
-const seen = { 'before-rename': 0, 'after-rename': 0, 'after-send': 0 };
+const seen = { 'before-rename': 0, 'after-send': 0, unanswered: 0 };
+/** Requests on their way to the PKCS#11 process, by number. */
+const asked = new Set();
 
 function reach(name) {
   seen[name] += 1;
   if (name === point && seen[name] === count) process.kill(process.pid, 'SIGKILL');
 }
 
+/** Nothing else runs meanwhile: copying is synchronous, and a request that is under way is counted. */
+function photograph(name) {
+  if (photographs === undefined) return;
+  seen.unanswered += asked.size;
+  rmSync(path.join(photographs, name), { recursive: true, force: true });
+  cpSync(room, path.join(photographs, name), { recursive: true });
+}
+
 const { rename } = fs;
 fs.rename = async (...args) => {
   reach('before-rename');
+  photograph(String(seen['before-rename']));
   const result = await rename(...args);
-  reach('after-rename');
+  photograph('last');
   return result;
 };
 for (const name of ['fork', 'spawn']) {
@@ -28,12 +43,14 @@ for (const name of ['fork', 'spawn']) {
     const child = start(...args);
     const { send } = child;
     if (typeof send !== 'function') return child;
-    child.send = (...message) => {
-      const result = send.apply(child, message);
+    child.send = (message, ...rest) => {
+      asked.add(message.id);
+      const result = send.call(child, message, ...rest);
       // The message is in the pipe: the other process will act on it, and nobody will hear the answer.
       reach('after-send');
       return result;
     };
+    child.prependListener('message', ({ id }) => asked.delete(id));
     return child;
   };
 }
