@@ -48,21 +48,26 @@ const statements = {
 
 type Applied = { readonly name: string; readonly sha256: string };
 
-/** Migrations still to be applied; refuses a database whose history is not a beginning of ours. */
+/**
+ * Migrations still to be applied, in the order of their numbers: a number in a gap may come after a higher one, because
+ * each file changes what its own part of the program owns. Refuses a database that has others than ours.
+ */
 function remaining(migrations: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
-  for (const [index, { name, sha256 }] of applied.entries()) {
-    const ours = migrations[index];
-    if (ours?.name === name && ours.sha256 === sha256) continue;
-    const changed = ours?.name === name;
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const { name, sha256 } of applied) {
+    const ours = known.get(name);
+    if (ours?.sha256 === sha256) continue;
+    const changed = ours !== undefined;
     throw new CodedError({
       code: changed ? 'migration-changed' : 'migration-unknown',
       message: changed
         ? `The migration ${name} was applied with other contents than it has now.`
-        : `The database has the migration ${name}, which this program does not know at this place.`,
+        : `The database has the migration ${name}, which this program does not know.`,
       remedy: 'Use the program that belongs to this database; an applied migration is never edited.',
     });
   }
-  return migrations.slice(applied.length);
+  const done = new Set(applied.map(({ name }) => name));
+  return migrations.filter(({ name }) => !done.has(name));
 }
 
 /**

@@ -56,6 +56,14 @@ describe('migrations', () => {
     await expect(requireMigrated(database, older)).rejects.toMatchObject({ code: 'migration-unknown' });
   });
 
+  it('in a gap between numbers are applied although later ones were before', async () => {
+    const own = { name: '0000-own.sql', sha256: 'x', text: 'CREATE TABLE own ()' };
+    await migrate(database, [own]);
+    expect(await migrate(database, [own, ...migrations])).toEqual(migrations.map(({ name }) => name));
+    const gap = { name: '0003-a-gap.sql', sha256: 'y', text: 'CREATE TABLE gap ()' };
+    expect(await migrate(database, [own, ...migrations, gap])).toEqual([gap.name]);
+  });
+
   it('that fail in the middle leave nothing behind', async () => {
     const broken = [...migrations, { name: '9999-broken.sql', sha256: 'x', text: 'CREATE TABLE x (); SELECT 1 / 0' }];
     await expect(migrate(database, broken)).rejects.toThrow('division by zero');
