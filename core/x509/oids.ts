@@ -22,6 +22,8 @@ export const oids = {
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  // RFC 8737 §6.1
+  acmeIdentifier: '1.3.6.1.5.5.7.1.31',
   // RFC 5280 §5.2 and §5.3: CRL and CRL entry extensions
   cRLNumber: '2.5.29.20',
   reasonCode: '2.5.29.21',

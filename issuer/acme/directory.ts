@@ -1,35 +1,50 @@
 import { durationSeconds } from '../../core/profile/duration.ts';
 import type { LeafProfile } from '../../core/profile/profile.ts';
-import type { ChallengeType, DirectoryConfig } from '../ops/config.ts';
+import type { DirectoryConfig } from '../ops/config.ts';
+import type { AcmeOptions, ChallengeType } from '../ops/config-acme.ts';
 import type { Issuer } from '../sign/issuer.ts';
 import type { ValidityRules } from '../sign/validity.ts';
 import type { AllowList } from './identifiers/name-policy.ts';
 import { urlsOf, type Urls } from './urls.ts';
 
+/** What a certificate of an order is like. */
+export interface IssuanceRules {
+  readonly profile: LeafProfile;
+  readonly validity: ValidityRules;
+}
+
+type RulesConfig = Pick<DirectoryConfig['profiles'][string], 'profile' | 'lifetime'>;
+
 /** A named ACME endpoint with a policy of its own. */
-export interface Directory {
+export interface Directory extends IssuanceRules {
   readonly name: string;
   readonly urls: Urls;
   readonly issuer: Issuer;
-  readonly profile: LeafProfile;
   readonly challenges: readonly ChallengeType[];
-  readonly validity: ValidityRules;
   readonly allow: AllowList;
+  /** Profiles that an order may name; where it names none, the directory's own rules hold. */
+  readonly profiles: ReadonlyMap<string, IssuanceRules>;
+  readonly options: AcmeOptions;
 }
 
 export function makeDirectory(name: string, config: DirectoryConfig, issuer: Issuer, baseUrl: string): Directory {
-  const { lifetime, backdate, profile, challenges, allow } = config;
-  return {
-    name,
-    urls: urlsOf(baseUrl, name),
-    issuer,
+  const { backdate, challenges, allow } = config;
+  const rules = ({ profile = config.profile, lifetime = config.lifetime }: RulesConfig): IssuanceRules => ({
     profile,
-    challenges,
     validity: {
       lifetime: { default: durationSeconds(lifetime.default), max: durationSeconds(lifetime.max) },
       backdate: durationSeconds(backdate),
       issuer: issuer.certificate.tbs,
     },
+  });
+  return {
+    name,
+    urls: urlsOf(baseUrl, name),
+    issuer,
+    ...rules({}),
+    challenges,
     allow,
+    profiles: new Map(Object.entries(config.profiles).map(([profile, each]) => [profile, rules(each)])),
+    options: config,
   };
 }

@@ -2,27 +2,34 @@ import { CodedError } from '../../core/ports/coded-error.ts';
 import { isPassing } from '../ops/passing.ts';
 import type { Identifier } from './identifiers/identifier.ts';
 
-/** The error types of RFC 8555 §6.7 that are used here, each with the HTTP status it is sent with. */
+/** The error types of RFC 8555 §6.7, RFC 9773 §7.4 and draft-ietf-acme-profiles §6 that are used here, each with the HTTP status it is sent with. */
 const problemStatus = {
   accountDoesNotExist: 400,
+  alreadyReplaced: 409,
   alreadyRevoked: 400,
   badCSR: 400,
   badNonce: 400,
   badPublicKey: 400,
   badRevocationReason: 400,
   badSignatureAlgorithm: 400,
+  caa: 403,
+  compound: 400,
   connection: 400,
   dns: 400,
+  externalAccountRequired: 403,
   incorrectResponse: 403,
   invalidContact: 400,
+  invalidProfile: 400,
   malformed: 400,
   orderNotReady: 403,
   rateLimited: 429,
   rejectedIdentifier: 400,
   serverInternal: 500,
+  tls: 400,
   unauthorized: 403,
   unsupportedContact: 400,
   unsupportedIdentifier: 400,
+  userActionRequired: 403,
 } as const;
 export type ProblemType = keyof typeof problemStatus;
 
@@ -40,6 +47,7 @@ export interface ProblemOptions {
   /** Further members, such as `algorithms` (RFC 8555 §6.2). */
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly links?: readonly string[];
 }
 
 /** What a client is told. Only {@link toProblem} makes one of an error that was not meant for clients. */
@@ -125,4 +133,17 @@ export function notFound(): AcmeProblem {
 
 export function unauthorized(message: string, remedy = 'Use the account that it belongs to.'): AcmeProblem {
   return new AcmeProblem('unauthorized', message, remedy);
+}
+
+/** RFC 8555 §7.3.3: somebody has to read the terms of service and agree to them. */
+export function userActionRequired(terms: string): AcmeProblem {
+  return new AcmeProblem(
+    'userActionRequired',
+    'The terms of service have not been agreed to.',
+    `Read ${terms}, then send newAccount again with "termsOfServiceAgreed".`,
+    {
+      members: { instance: terms },
+      links: [`<${terms}>;rel="terms-of-service"`],
+    },
+  );
 }

@@ -8,7 +8,12 @@ export interface Urls {
   readonly newOrder: string;
   readonly revokeCert: string;
   readonly keyChange: string;
+  readonly newAuthz: string;
+  /** Followed by "/" and a certificate's name (RFC 9773 §4.1). */
+  readonly renewalInfo: string;
   account(id: string): string;
+  /** The list of an account's orders: its beginning, or what follows an order. */
+  orders(accountId: string, after?: string): string;
   order(id: string): string;
   finalize(orderId: string): string;
   authorization(id: string): string;
@@ -25,7 +30,10 @@ export function urlsOf(baseUrl: string, directory: string): Urls {
     newOrder: `${root}/new-order`,
     revokeCert: `${root}/revoke-cert`,
     keyChange: `${root}/key-change`,
+    newAuthz: `${root}/new-authz`,
+    renewalInfo: `${root}/renewal-info`,
     account: (id) => `${root}/account/${id}`,
+    orders: (accountId, after) => `${root}/account/${accountId}/orders${after === undefined ? '' : `/${after}`}`,
     order: (id) => `${root}/order/${id}`,
     finalize: (orderId) => `${root}/order/${orderId}/finalize`,
     authorization: (id) => `${root}/authorization/${id}`,

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answer, type Endpoint } from '../acme/authenticate.ts';
 import type { Directory } from '../acme/directory.ts';
+import { directoryBody } from '../acme/directory-body.ts';
 import { endpoints, fillPath } from '../acme/endpoints.ts';
+import { renewalInfo } from '../acme/handlers/renewal-info.ts';
 import { malformed, notFound, toProblem } from '../acme/problems.ts';
 import type { Services } from '../acme/services.ts';
 import { sendAcme, sendProblem, type Envelope } from './reply.ts';
@@ -35,12 +37,6 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, routes: Acm
   return sendProblem(reply, envelopeOf(request, routes), problem);
 }
 
-/** RFC 8555 §7.1.1: nothing is advertised that does not work. */
-function directoryBody({ urls }: Directory): object {
-  const { newNonce, newAccount, newOrder, revokeCert, keyChange } = urls;
-  return { newNonce, newAccount, newOrder, revokeCert, keyChange, meta: { externalAccountRequired: false } };
-}
-
 function addDirectory(server: FastifyInstance, routes: AcmeRoutes): void {
   server.get('/acme/:directory/directory', (request, reply) => {
     const directory = directoryOf(request, routes);
@@ -61,6 +57,16 @@ function addNewNonce(server: FastifyInstance, routes: AcmeRoutes): void {
       const status = request.method === 'HEAD' ? 200 : 204;
       return sendAcme(reply, { directory, nonce: routes.services.nonces.mint() }, { status });
     },
+  });
+}
+
+/** RFC 9773 §4.1: an unauthenticated GET. */
+function addRenewalInfo(server: FastifyInstance, routes: AcmeRoutes): void {
+  server.get('/acme/:directory/renewal-info/:certid', async (request, reply) => {
+    const directory = directoryOf(request, routes);
+    if (directory === undefined) throw notFound();
+    const result = await renewalInfo(paramsOf(request)['certid'] ?? '', directory, routes.services);
+    return sendAcme(reply, { directory, nonce: undefined }, result);
   });
 }
 
@@ -92,5 +98,6 @@ function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, 
 export function addAcmeRoutes(server: FastifyInstance, routes: AcmeRoutes): void {
   addDirectory(server, routes);
   addNewNonce(server, routes);
+  addRenewalInfo(server, routes);
   for (const [path, endpoint] of Object.entries(endpoints)) addEndpoint(server, routes, path, endpoint);
 }

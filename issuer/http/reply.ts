@@ -35,5 +35,6 @@ export function sendProblem(reply: FastifyReply, envelope: Envelope, problem: Ac
     type: 'application/problem+json',
     body: problemDocument(problem),
     ...(problem.options.headers === undefined ? {} : { headers: problem.options.headers }),
+    ...(problem.options.links === undefined ? {} : { links: problem.options.links }),
   });
 }

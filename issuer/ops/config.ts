@@ -6,6 +6,7 @@ import type { Refusal, Where } from '../../core/ports/coded-error.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { leafProfileSchema } from '../../core/profile/profile.ts';
 import { parseStrictYaml } from '../../core/profile/strict-yaml.ts';
+import { acmeShape, challengeTypes, checkAcmeOptions, lifetimeSchema, longestLeaf } from './config-acme.ts';
 import {
   addressSchema,
   baseUrlSchema,
@@ -20,11 +21,6 @@ import {
 } from './config-parts.ts';
 
 const day = 86_400;
-/** The longest leaf that a bundle's policy can allow (core/bundle/manifest.ts). */
-const longestLeaf = 400 * day;
-
-const challengeTypes = ['http-01', 'dns-01'] as const;
-export type ChallengeType = (typeof challengeTypes)[number];
 
 /** What may be asked for. What is not in here is refused: an empty list allows nothing. */
 const allowSchema = z.strictObject({
@@ -38,23 +34,24 @@ const directorySchema = z
     issuer: slugSchema.meta({ description: 'Name of the issuing CA in the bundle’s manifest' }),
     profile: leafProfileSchema,
     challenges: z.array(z.enum(challengeTypes)).min(1).max(challengeTypes.length),
-    lifetime: z.strictObject({ default: durationBetween(60, longestLeaf), max: durationBetween(60, longestLeaf) }),
+    lifetime: lifetimeSchema,
     backdate: durationBetween(1, day).default('1m').meta({ description: 'For clients whose clock is behind' }),
     allow: allowSchema,
+    ...acmeShape,
   })
-  .superRefine(({ challenges, lifetime, allow }, context) => {
+  .superRefine((directory, context) => {
+    const { challenges, lifetime, allow, profiles } = directory;
     const complain = (message: string, ...at: string[]): void =>
       context.addIssue({ code: 'custom', message, path: at });
     if (new Set(challenges).size !== challenges.length) complain('a challenge type stands there twice', 'challenges');
-    if (durationSeconds(lifetime.default) > durationSeconds(lifetime.max)) {
-      complain('the default lifetime is longer than the maximum', 'lifetime', 'default');
-    }
-    if (allow.wildcards && !challenges.includes('dns-01')) {
-      complain('wildcards can be validated by dns-01 alone, which is not among the challenges', 'allow', 'wildcards');
-    }
-    if (allow.ip.length > 0 && !challenges.includes('http-01')) {
-      complain('IP addresses can be validated by http-01 alone, which is not among the challenges', 'allow', 'ip');
-    }
+    const requireOrder = ({ default: usual, max }: typeof lifetime, ...at: string[]): void => {
+      if (durationSeconds(usual) > durationSeconds(max)) {
+        complain('the default lifetime is longer than the maximum', ...at, 'lifetime', 'default');
+      }
+    };
+    requireOrder(lifetime);
+    for (const [name, each] of Object.entries(profiles)) requireOrder(each.lifetime ?? lifetime, 'profiles', name);
+    checkAcmeOptions(directory, complain);
     if (allow.dns.length + allow.ip.length === 0) complain('nothing is allowed: no order could succeed', 'allow');
   });
 
@@ -68,7 +65,12 @@ const validationSchema = z.strictObject({
     .prefault({}),
   httpPort: portSchema.default(80),
   httpsPort: portSchema.default(443).meta({ description: 'For redirects from http' }),
+  tlsAlpnPort: portSchema.default(443).meta({ description: 'For tls-alpn-01' }),
   timeout: durationBetween(1, 60).default('10s').meta({ description: 'For one validation, redirects included' }),
+  attempts: z.int().min(1).max(10).default(1).meta({
+    description: 'How often a challenge is tried before it is invalid (RFC 8555 §8.2)',
+  }),
+  attemptsApart: durationBetween(1, 3600).default('10s'),
   allowedNetworks: z
     .array(cidrSchema)
     .max(1000)

@@ -11,6 +11,7 @@ import { refreshNonceKeys } from '../acme/nonce-keyring.ts';
 import { Nonces } from '../acme/nonces.ts';
 import type { Services } from '../acme/services.ts';
 import { SingleFlight } from '../acme/single-flight.ts';
+import { urlsOf } from '../acme/urls.ts';
 import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
 import type { Config } from '../ops/config.ts';
 import type { Measures } from '../ops/measures.ts';
@@ -21,10 +22,7 @@ import { TokenKeys } from '../sign/token-keys.ts';
 import { issuerVerifier } from '../sign/verifier.ts';
 import { bundleKnown } from '../store/bundle-known.ts';
 import type { Database } from '../store/database.ts';
-import { dns01 } from '../validate/dns-01.ts';
-import { Dns } from '../validate/dns.ts';
-import { http01 } from '../validate/http-01.ts';
-import { NetworkPolicy } from '../validate/networks.ts';
+import { makeValidators } from '../validate/make-validators.ts';
 import { ValidationQueue } from '../validate/queue.ts';
 import { Live, openGeneration } from './live.ts';
 import type { Loaded } from './loaded.ts';
@@ -70,19 +68,19 @@ export function connectToken(
 }
 
 function makeQueue(
-  { validation }: Config,
+  { baseUrl, directories, validation }: Config,
   database: Database,
   log: FastifyBaseLogger,
   { validations }: Measures,
 ): ValidationQueue {
-  const { resolver, httpPort, httpsPort, concurrency, allowedNetworks, deniedNetworks } = validation;
-  const dns = new Dns({ ...resolver, timeout: durationSeconds(resolver.timeout) * 1000 });
-  const networks = new NetworkPolicy({ allowed: allowedNetworks, denied: deniedNetworks });
   return new ValidationQueue({
     database,
     clock,
-    validators: { 'http-01': http01({ dns, networks, httpPort, httpsPort }), 'dns-01': dns01(dns) },
-    concurrency,
+    validators: makeValidators(validation, directories, clock),
+    accountUrl: (directory, id) => urlsOf(baseUrl, directory).account(id),
+    concurrency: validation.concurrency,
+    attempts: validation.attempts,
+    attemptsApart: durationSeconds(validation.attemptsApart),
     timeout: durationSeconds(validation.timeout) * 1000,
     lease: leaseOf(validation),
     log,

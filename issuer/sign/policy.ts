@@ -42,6 +42,31 @@ function namesFaults(
   return [...dns, ...ip];
 }
 
+type Fault = { readonly at: readonly PropertyKey[]; readonly message: string };
+
+/** Everything in which what certificates are like is wider than what was signed. */
+function rulesFaults(
+  { lifetime, profile }: Pick<DirectoryConfig, 'lifetime' | 'profile'>,
+  { policy, certificate }: Issuer,
+): readonly Fault[] {
+  const found: Fault[] = [];
+  const max = durationSeconds(lifetime.max);
+  if (max > policy.maxValidity) {
+    const message = `certificates of ${max} seconds, where the signed policy allows ${policy.maxValidity}`;
+    found.push({ at: ['lifetime', 'max'], message });
+  }
+  for (const [index, purpose] of profile.eku.entries()) {
+    if (policy.eku.includes(purpose)) continue;
+    found.push({ at: ['profile', 'eku', index], message: `${purpose}, which the signed policy does not allow` });
+  }
+  const { signature } = profile;
+  const key = readSpki(certificate.tbs.spki).algorithm;
+  if (signature !== undefined && !keyAlgorithms[key].signatures.includes(signature)) {
+    found.push({ at: ['profile', 'signature'], message: `${signature}, which a CA key of type ${key} cannot make` });
+  }
+  return found;
+}
+
 /**
  * Everything in which a directory's configuration is wider than what was signed for its issuer: the policy in the
  * bundle's manifest and the name constraints of the certificate. The program does not start with any.
@@ -49,24 +74,16 @@ function namesFaults(
 export function widerThanSigned(
   name: string,
   directory: DirectoryConfig,
-  { policy, constraints, certificate }: Issuer,
+  issuer: Issuer,
   locate: Locate,
 ): readonly Refusal[] {
-  const found: { at: readonly PropertyKey[]; message: string }[] = [...namesFaults(directory, constraints)];
-  const max = durationSeconds(directory.lifetime.max);
-  if (max > policy.maxValidity) {
-    const message = `certificates of ${max} seconds, where the signed policy allows ${policy.maxValidity}`;
-    found.push({ at: ['lifetime', 'max'], message });
-  }
-  for (const [index, purpose] of directory.profile.eku.entries()) {
-    if (policy.eku.includes(purpose)) continue;
-    found.push({ at: ['profile', 'eku', index], message: `${purpose}, which the signed policy does not allow` });
-  }
-  const { signature } = directory.profile;
-  const key = readSpki(certificate.tbs.spki).algorithm;
-  if (signature !== undefined && !keyAlgorithms[key].signatures.includes(signature)) {
-    found.push({ at: ['profile', 'signature'], message: `${signature}, which a CA key of type ${key} cannot make` });
-  }
+  const { lifetime, profile, profiles } = directory;
+  const inProfiles = Object.entries(profiles).flatMap(([key, each]) =>
+    rulesFaults({ lifetime: each.lifetime ?? lifetime, profile: each.profile ?? profile }, issuer).map(
+      ({ at, message }) => ({ at: ['profiles', key, ...at], message }),
+    ),
+  );
+  const found = [...namesFaults(directory, issuer.constraints), ...rulesFaults(directory, issuer), ...inProfiles];
   return found.map(({ at, message }) => ({
     code: 'config-wider-than-policy',
     message: `Directory "${name}" is wider than what was signed: ${message}.`,

@@ -1,9 +1,9 @@
-import type { StoredAccount } from './account.ts';
+import { accountColumns, type StoredAccount } from './account.ts';
 import type { Database, Statement } from './database.ts';
 
 const statement: Statement = {
   name: 'account-by-thumbprint',
-  text: 'SELECT id, status, contact FROM accounts WHERE directory = $1 AND thumbprint = $2',
+  text: `SELECT ${accountColumns} FROM accounts WHERE directory = $1 AND thumbprint = $2`,
   durable: false,
 };
 

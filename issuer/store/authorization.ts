@@ -20,13 +20,14 @@ export interface StoredAuthorization {
   readonly identifier_type: Identifier['type'];
   readonly identifier_value: string;
   readonly wildcard: boolean;
+  readonly subdomains: boolean;
   readonly expires_at: number;
   readonly challenges: readonly StoredChallenge[];
 }
 
 export type AuthorizationRow = Admission & { id: string | null } & Omit<StoredAuthorization, 'id'>;
 
-export const authorizationColumns = `a.id, a.status, a.identifier_type, a.identifier_value, a.wildcard, a.expires_at,
+export const authorizationColumns = `a.id, a.status, a.identifier_type, a.identifier_value, a.wildcard, a.subdomains, a.expires_at,
   (SELECT json_agg(json_build_object('id', c.id, 'type', c.type, 'status', c.status, 'token', c.token,
-      'validated_at', floor(extract(epoch FROM c.validated_at)), 'error', c.error) ORDER BY c.type DESC)
+      'validated_at', floor(extract(epoch FROM c.validated_at)), 'error', c.error))
     FROM challenges c WHERE c.authorization_id = a.id) AS challenges`;

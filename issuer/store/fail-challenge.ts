@@ -3,12 +3,13 @@ import { authorizationSteps } from '../acme/state/authorization.ts';
 import { challengeSteps } from '../acme/state/challenge.ts';
 import { orderSteps } from '../acme/state/order.ts';
 import { beginning, ending } from '../acme/state/transition.ts';
+import { attemptsSoFar } from './retry-challenge.ts';
 import type { Database, Statement } from './database.ts';
 
 const statement: Statement = {
   name: 'challenge-fail',
   text: `WITH done AS (
-      UPDATE challenges SET status = ${ending(challengeSteps.fail)}, error = $2::jsonb, leased_until = NULL
+      UPDATE challenges SET status = ${ending(challengeSteps.fail)}, error = ${attemptsSoFar}, leased_until = NULL
       WHERE id = $1 AND status ${beginning(challengeSteps.fail)} RETURNING authorization_id),
     refused AS (
       UPDATE authorizations SET status = ${ending(authorizationSteps.refuse)} FROM done

@@ -12,6 +12,9 @@ const statement: Statement = {
       UPDATE orders SET status = ${ending(orderSteps.finalize)} FROM active
       WHERE orders.id = $13 AND account_id = active.id
       AND orders.status ${beginning(orderSteps.finalize)} AND expires_at > $12::timestamptz
+      -- An authorization that was reused may have been given up while the order was being placed.
+      AND NOT EXISTS (SELECT FROM order_authorizations oa JOIN authorizations a ON a.id = oa.authorization_id
+        WHERE oa.order_id = $13 AND a.status <> 'valid')
       RETURNING orders.id, account_id, directory),
     intended AS (
       INSERT INTO certificates (serial, issuer, directory, account_id, order_id, status, tbs_sha256, spki_sha256,

@@ -10,6 +10,9 @@ export interface OrderFacts {
   readonly not_before: number | null;
   readonly not_after: number | null;
   readonly expires_at: number;
+  /** Name of the certificate it replaces (RFC 9773 §5). */
+  readonly replaces: string | null;
+  readonly profile: string | null;
   readonly authorizations: readonly string[];
 }
 
@@ -25,7 +28,7 @@ export interface OrderState {
 export type StoredOrder = OrderFacts & OrderState;
 
 /** Columns of {@link OrderFacts} of a row `o`. */
-export const factColumns = `o.id, o.account_id, o.identifiers, o.not_before, o.not_after, o.expires_at,
+export const factColumns = `o.id, o.account_id, o.identifiers, o.not_before, o.not_after, o.expires_at, o.replaces, o.profile,
   ARRAY(SELECT authorization_id FROM order_authorizations WHERE order_id = o.id ORDER BY position) AS authorizations`;
 
 /** Columns of {@link OrderState} of a row `o` and its certificate `c`; see {@link certificateJoin}. */

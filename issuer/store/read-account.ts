@@ -1,12 +1,12 @@
-import type { AccountRow } from './account.ts';
+import { qualifiedAccountColumns, type AccountRow } from './account.ts';
 import { admission, admitting, callerValues, type Caller } from './admission.ts';
 import type { Database, Statement } from './database.ts';
 
 const statement: Statement = {
   name: 'account-read',
   text: `${admitting}
-    SELECT ${admission}, a.id, a.status, a.contact
-    FROM (SELECT) AS one LEFT JOIN accounts a ON a.id = (SELECT id FROM active)`,
+    SELECT ${admission}, ${qualifiedAccountColumns}
+    FROM (SELECT) AS one LEFT JOIN accounts ON accounts.id = (SELECT id FROM active)`,
   durable: false,
 };
 

@@ -1,4 +1,4 @@
-import type { AccountRow } from './account.ts';
+import { qualifiedAccountColumns, type AccountRow } from './account.ts';
 import { admission, admitting, callerValues, type Caller } from './admission.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -7,7 +7,7 @@ const statement: Statement = {
   text: `${admitting},
     changed AS (
       UPDATE accounts SET jwk = $5::jsonb, thumbprint = $6 FROM active WHERE accounts.id = active.id
-      RETURNING accounts.id, accounts.status, contact)
+      RETURNING ${qualifiedAccountColumns})
     SELECT ${admission}, changed.* FROM (SELECT) AS one LEFT JOIN changed ON true`,
   durable: true,
 };

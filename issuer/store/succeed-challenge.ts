@@ -8,7 +8,7 @@ const statement: Statement = {
   name: 'challenge-succeed',
   text: `WITH done AS (
       UPDATE challenges SET status = ${ending(challengeSteps.succeed)}, validated_at = $2::timestamptz,
-        leased_until = NULL
+        leased_until = NULL, retry_at = NULL, error = NULL
       WHERE id = $1 AND status ${beginning(challengeSteps.succeed)} RETURNING authorization_id),
     validated AS (
       UPDATE authorizations SET status = ${ending(authorizationSteps.validate)} FROM done

@@ -1,4 +1,4 @@
-import type { AccountRow } from './account.ts';
+import { qualifiedAccountColumns, type AccountRow } from './account.ts';
 import { admission, admitting, callerValues, type Caller } from './admission.ts';
 import type { Database, Statement } from './database.ts';
 
@@ -7,7 +7,7 @@ const statement: Statement = {
   text: `${admitting},
     changed AS (
       UPDATE accounts SET contact = coalesce($5::text[], contact), status = coalesce($6, accounts.status)
-      FROM active WHERE accounts.id = active.id RETURNING accounts.id, accounts.status, contact)
+      FROM active WHERE accounts.id = active.id RETURNING ${qualifiedAccountColumns})
     SELECT ${admission}, changed.* FROM (SELECT) AS one LEFT JOIN changed ON true`,
   durable: true,
 };
@@ -16,7 +16,10 @@ const statement: Statement = {
 export async function updateAccount(
   database: Database,
   caller: Caller,
-  change: { readonly contact: readonly string[] | null; readonly status: 'deactivated' | null },
+  change: {
+    readonly contact: readonly string[] | null;
+    readonly status: 'deactivated' | null;
+  },
 ): Promise<AccountRow | undefined> {
   return database.first<AccountRow>(statement, [...callerValues(caller), change.contact, change.status]);
 }

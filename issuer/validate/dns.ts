@@ -1,3 +1,4 @@
+import type { CaaRecord } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import type { AcmeProblem } from '../acme/problems.ts';
 import { dnsFailure } from './failures.ts';
@@ -102,5 +103,11 @@ export class Dns {
     const result = await this.#query(name, 'TXT', signal, (resolver) => resolver.resolveTxt(name));
     if ('absent' in result) throw result.absent;
     return result.found.map((strings) => strings.join(''));
+  }
+
+  /** CAA records of one name itself; empty when it has none (RFC 8659 §3 then looks at its parent). */
+  async authorities(name: string, signal: AbortSignal): Promise<readonly CaaRecord[]> {
+    const result = await this.#query(name, 'CAA', signal, (resolver) => resolver.resolveCaa(name));
+    return 'absent' in result ? [] : result.found;
   }
 }

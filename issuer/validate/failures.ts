@@ -11,3 +11,11 @@ export function connectionFailure(message: string): AcmeProblem {
 export function wrongResponse(message: string): AcmeProblem {
   return new AcmeProblem('incorrectResponse', message, 'Correct it and order again.');
 }
+
+export function tlsFailure(message: string): AcmeProblem {
+  return new AcmeProblem('tls', message, 'Check the TLS server and order again.');
+}
+
+export function caaFailure(message: string): AcmeProblem {
+  return new AcmeProblem('caa', message, 'Change the CAA records of the domain, or use a CA that they allow.');
+}

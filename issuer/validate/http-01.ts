@@ -1,50 +1,25 @@
 import { isIP } from 'node:net';
 import type { ChallengeJob } from '../store/challenge.ts';
-import type { Dns } from './dns.ts';
 import { connectionFailure, wrongResponse } from './failures.ts';
 import { fetchFrom, type Answer } from './fetch-from.ts';
 import { equalTexts } from './key-authorization.ts';
-import type { NetworkPolicy } from './networks.ts';
+import { firstThatAnswers, type Reach } from './permitted-addresses.ts';
 import type { Validator } from './validator.ts';
 
-export interface Http01Settings {
-  readonly dns: Dns;
-  readonly networks: NetworkPolicy;
+export interface Http01Settings extends Reach {
   readonly httpPort: number;
   readonly httpsPort: number;
 }
 
 const maximumRedirects = 10;
-/** Addresses tried for one name. */
-const maximumAddresses = 4;
 /** Bytes of an answer that may follow the key authorization: white space, which is trimmed (RFC 8555 §8.3). */
 const spareBytes = 128;
 
-/** Addresses that may be connected to: checked here, and connected to exactly, so that no second lookup can differ. */
-async function permittedAddresses(
-  host: string,
-  { dns, networks }: Http01Settings,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const addresses = isIP(host) === 0 ? await dns.addresses(host, signal) : [host];
-  const permitted = addresses.filter((address) => networks.permits(address));
-  if (permitted.length > 0) return permitted.slice(0, maximumAddresses);
-  throw connectionFailure(`${host} has no address that this CA connects to.`);
-}
-
 async function fetchUrl(url: URL, settings: Http01Settings, limit: number, signal: AbortSignal): Promise<Answer> {
   const host = url.hostname.replace(/^\[|\]$/gu, '');
-  const addresses = await permittedAddresses(host, settings, signal);
-  let last: unknown;
-  for (const address of addresses) {
-    try {
-      return await fetchFrom({ url, address, port: portOf(url, settings), limit, signal });
-    } catch (error) {
-      last = error;
-      if (signal.aborted) break;
-    }
-  }
-  throw last;
+  return firstThatAnswers(host, settings, signal, (address) =>
+    fetchFrom({ url, address, port: portOf(url, settings), limit, signal }),
+  );
 }
 
 /** A URL without a port means the configured one: 80 and 443 unless a private network has it otherwise. */

@@ -8,6 +8,7 @@ import type { ChallengeJob } from '../store/challenge.ts';
 import type { Database } from '../store/database.ts';
 import { failChallenge } from '../store/fail-challenge.ts';
 import { releaseChallenges } from '../store/release-challenges.ts';
+import { retryChallenge } from '../store/retry-challenge.ts';
 import { succeedChallenge } from '../store/succeed-challenge.ts';
 import { takeOverChallenges } from '../store/take-over-challenges.ts';
 import { keyAuthorizationOf } from './key-authorization.ts';
@@ -18,6 +19,11 @@ export interface QueueOptions {
   readonly clock: Clock;
   readonly validators: Readonly<Record<string, Validator>>;
   readonly concurrency: number;
+  /** The URL of an account, which some challenges bind. */
+  readonly accountUrl: (directory: string, id: string) => string;
+  /** How often a challenge is tried, and seconds from one attempt to the next (RFC 8555 §8.2). */
+  readonly attempts: number;
+  readonly attemptsApart: number;
   /** Milliseconds for one validation. */
   readonly timeout: number;
   /** Seconds until somebody else may take a challenge over. */
@@ -105,6 +111,7 @@ export class ValidationQueue {
       return;
     }
     if (fault instanceof AcmeProblem) {
+      if (await this.#retries(job, fault)) return;
       await failChallenge(database, job.id, problemDocument(fault), orderError(job, fault));
       log.info({ challenge: job.id, type: job.type, problem: fault.type }, 'not validated');
       return;
@@ -113,13 +120,26 @@ export class ValidationQueue {
     if (!this.#stop.signal.aborted) log.error({ err: fault, challenge: job.id }, 'validation failed');
   }
 
+  async #retries({ id, type }: ChallengeJob, fault: AcmeProblem): Promise<boolean> {
+    const { attempts, attemptsApart, clock, database, log } = this.#options;
+    if (attempts === 1) return false;
+    const at = formatUtc(clock.now() + attemptsApart);
+    const again = await retryChallenge(database, id, problemDocument(fault), { at, attempts });
+    if (again) log.info({ challenge: id, type, problem: fault.type }, 'not validated yet');
+    return again;
+  }
+
   async #validate(job: ChallengeJob): Promise<unknown> {
-    const { validators, timeout } = this.#options;
+    const { accountUrl, validators, timeout } = this.#options;
     const validator = validators[job.type];
     if (validator === undefined) return new Error(`no validator for ${job.type}`);
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeout)]);
     try {
-      await validator(job, keyAuthorizationOf(job.token, job.thumbprint), signal);
+      await validator(
+        { ...job, account_url: accountUrl(job.directory, job.account_id) },
+        keyAuthorizationOf(job.token, job.thumbprint),
+        signal,
+      );
       return undefined;
     } catch (error) {
       return this.#stop.signal.aborted ? new Error('stopped') : error;

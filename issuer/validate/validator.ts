@@ -1,7 +1,12 @@
 import type { ChallengeJob } from '../store/challenge.ts';
 
+/** A challenge to be validated, with the URL of the account that it binds. */
+export interface ValidationJob extends ChallengeJob {
+  readonly account_url: string;
+}
+
 /**
  * Proves control of an identifier by one kind of challenge: resolves when it is proved, rejects with an AcmeProblem of
- * type dns, connection or incorrectResponse when it is not, and with anything else when the fault is ours.
+ * type dns, connection, tls, caa or incorrectResponse when it is not, and with anything else when the fault is ours.
  */
-export type Validator = (job: ChallengeJob, keyAuthorization: string, signal: AbortSignal) => Promise<void>;
+export type Validator = (job: ValidationJob, keyAuthorization: string, signal: AbortSignal) => Promise<void>;

@@ -23,7 +23,8 @@ export async function account(request: AccountRequest, services: Services): Prom
   if (params['id'] !== caller.accountId) throw unauthorized('This is the URL of another account.');
   const { database } = services;
   const payload = isEmptyPayload(request.payload) ? {} : readPayload(payloadSchema, request.payload);
-  // Any other status than this one cannot be asked for (RFC 8555 §7.3.2), and is ignored as unknown members are.
+  // Any other status than this one cannot be asked for, nor can terms be agreed to here (RFC 8555 §7.3.2): both are
+  // ignored as unknown members are.
   const status = payload.status === 'deactivated' ? 'deactivated' : null;
   const contact = readContactChange(payload.contact);
   const read = status === null && contact === null;
@@ -31,5 +32,5 @@ export async function account(request: AccountRequest, services: Services): Prom
     read ? await readAccount(database, caller) : await updateAccount(database, caller, { contact, status }),
   );
   if (row.id === null) throw notFound();
-  return accountReply(200, row, directory.urls);
+  return accountReply(200, row, directory);
 }

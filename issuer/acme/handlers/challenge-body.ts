@@ -1,15 +1,21 @@
 import { formatUtc } from '../../../core/profile/dates.ts';
 import type { StoredChallenge } from '../../store/authorization.ts';
-import type { Urls } from '../urls.ts';
+import type { Directory } from '../directory.ts';
+
+/** What a client must know to answer: a token, or whom its record has to name (draft-ietf-acme-dns-persist §3.1). */
+function materialOf({ type, token }: StoredChallenge, { urls, options }: Directory, accountId: string): object {
+  if (type !== 'dns-persist-01') return { token };
+  return { accounturi: urls.account(accountId), 'issuer-domain-names': options.caaIdentities };
+}
 
 /** A challenge object (RFC 8555 §7.1.5, §8). */
-export function challengeBody(challenge: StoredChallenge, urls: Urls): object {
-  const { id, type, status, token, validated_at, error } = challenge;
+export function challengeBody(challenge: StoredChallenge, directory: Directory, accountId: string): object {
+  const { id, type, status, validated_at, error } = challenge;
   return {
     type,
-    url: urls.challenge(id),
+    url: directory.urls.challenge(id),
     status,
-    token,
+    ...materialOf(challenge, directory, accountId),
     ...(validated_at === null ? {} : { validated: formatUtc(validated_at) }),
     ...(error === null ? {} : { error }),
   };

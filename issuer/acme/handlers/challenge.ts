@@ -6,18 +6,23 @@ import { malformed, notFound } from '../problems.ts';
 import { retryAfter, type AccountRequest, type AcmeReply } from '../request.ts';
 import type { Services } from '../services.ts';
 import { authorizationStatusAt } from '../state/authorization.ts';
-import type { Urls } from '../urls.ts';
 import { challengeBody } from './challenge-body.ts';
 
 type Found = ChallengeRow & { readonly id: string };
 
-function challengeReply(row: Found, urls: Urls): AcmeReply {
+/** Until when a client should wait: for the next attempt where one is planned (RFC 8555 §8.2). */
+function waiting({ begun, retry_at }: Found, now: number): Readonly<Record<string, string>> {
+  return begun || retry_at === null ? retryAfter : { 'retry-after': String(Math.max(1, retry_at - now + 1)) };
+}
+
+function challengeReply(row: Found, { directory, caller }: AccountRequest, now: number): AcmeReply {
+  const { urls } = directory;
   const status = row.begun ? 'processing' : row.status;
   return {
     status: 200,
     links: [`<${urls.authorization(row.authorization_id)}>;rel="up"`],
-    ...(status === 'pending' || status === 'processing' ? { headers: retryAfter } : {}),
-    body: challengeBody({ ...row, status }, urls),
+    ...(status === 'pending' || status === 'processing' ? { headers: waiting(row, now) } : {}),
+    body: challengeBody({ ...row, status }, directory, caller.accountId),
   };
 }
 
@@ -47,7 +52,8 @@ export async function challenge(request: AccountRequest, services: Services): Pr
   const found: Found = { ...row, id: row.id };
   if (begins) requireUseful(found, now);
   if (found.begun) {
-    services.validate({ ...found, thumbprint: caller.thumbprint });
+    const { accountId, thumbprint } = caller;
+    services.validate({ ...found, account_id: accountId, directory: directory.name, thumbprint });
   }
-  return challengeReply(found, directory.urls);
+  return challengeReply(found, request, now);
 }

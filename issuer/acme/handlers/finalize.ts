@@ -12,6 +12,7 @@ import { orderStatus } from '../../store/order-status.ts';
 import type { OrderFacts, OrderState } from '../../store/order.ts';
 import { storeCertificate } from '../../store/store-certificate.ts';
 import { readOrderCsr } from '../csr.ts';
+import type { Directory, IssuanceRules } from '../directory.ts';
 import { AcmeProblem, notFound } from '../problems.ts';
 import { readPayload, type AccountRequest, type AcmeReply } from '../request.ts';
 import type { Services } from '../services.ts';
@@ -62,6 +63,13 @@ async function stateOf(row: Claim | undefined, facts: OrderFacts, services: Serv
   return state.status === 'ready' ? { ...state, status: 'invalid' } : state;
 }
 
+/** The rules of the order's profile, which the configuration may have lost since the order was placed. */
+function rulesOf({ profile }: OrderFacts, directory: Directory): IssuanceRules {
+  const rules = profile === null ? directory : directory.profiles.get(profile);
+  if (rules !== undefined) return rules;
+  throw new AcmeProblem('invalidProfile', 'The profile of the order is not offered any more.', 'Make a new order.');
+}
+
 /**
  * Makes the certificate, and once more when the token failed so that nobody knows whether it signed: the first serial
  * number is given up with its record, the second is another certificate.
@@ -85,14 +93,15 @@ async function tryToIssue(
   const { caller, directory, nonce } = request;
   const { clock, issue: tools, database, counters } = services;
   const asked = { notBefore: facts.not_before, notAfter: facts.not_after };
+  const { profile, validity } = rulesOf(facts, directory);
   let claim: Claim | undefined;
   const issued = await issueCertificate(
     {
       issuer: directory.issuer,
-      profile: directory.profile,
+      profile,
       identifiers: facts.identifiers,
       spki: csr.spki,
-      ...chooseValidity(clock.now(), asked, directory.validity),
+      ...chooseValidity(clock.now(), asked, validity),
     },
     {
       async intend(intent) {

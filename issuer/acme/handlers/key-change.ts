@@ -48,7 +48,7 @@ export async function keyChange(request: AccountRequest, services: Services): Pr
     const row = nonce.admit(await rekeyAccount(database, caller, newKey.jwk, newKey.thumbprint));
     if (row.id === null) throw notFound();
     accountKeys.keep(caller.accountId, newKey);
-    return accountReply(200, row, directory.urls);
+    return accountReply(200, row, directory);
   } catch (error) {
     throw isUniqueViolation(error, 'accounts_one_per_key') ? await keyTaken(newKey, request, services) : error;
   }

@@ -23,6 +23,8 @@ export function orderReply(status: 200 | 201, order: StoredOrder, urls: Urls, no
       identifiers: order.identifiers,
       ...(order.not_before === null ? {} : { notBefore: formatUtc(order.not_before) }),
       ...(order.not_after === null ? {} : { notAfter: formatUtc(order.not_after) }),
+      ...(order.replaces === null ? {} : { replaces: order.replaces }),
+      ...(order.profile === null ? {} : { profile: order.profile }),
       ...(error === undefined ? {} : { error }),
       authorizations: order.authorizations.map((id) => urls.authorization(id)),
       finalize: urls.finalize(order.id),

@@ -2,6 +2,8 @@
 export interface Identifier {
   readonly type: 'dns' | 'ip';
   readonly value: string;
+  /** The domain above it that the order proves control of instead (RFC 9444 §4.2). */
+  readonly ancestorDomain?: string;
 }
 
 /** One text for one identifier: for sets and comparisons. */
@@ -11,6 +13,12 @@ export function identifierKey({ type, value }: Identifier): string {
 
 export function isWildcard({ type, value }: Identifier): boolean {
   return type === 'dns' && value.startsWith('*.');
+}
+
+/** Every name above a DNS name, nearest first. */
+export function namesAbove(name: string): readonly string[] {
+  const labels = name.split('.');
+  return labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));
 }
 
 /** The name that is validated for an identifier: without "*." (RFC 8555 §7.1.3). */

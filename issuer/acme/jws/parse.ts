@@ -42,7 +42,8 @@ const headerSchema = z.looseObject({
   b64: never,
 });
 
-function part(value: string, name: string): Uint8Array {
+/** Octets of one member of a JWS; malformed unless it is base64url without padding. */
+export function decodePart(value: string, name: string): Uint8Array {
   try {
     return fromBase64Url(value);
   } catch (error) {
@@ -79,7 +80,7 @@ export function parseJws(body: unknown): Jws {
     );
   }
   const { protected: protectedText, payload, signature } = envelope.data;
-  const header = headerSchema.safeParse(parseJson(part(protectedText, 'protected'), 'The protected header'));
+  const header = headerSchema.safeParse(parseJson(decodePart(protectedText, 'protected'), 'The protected header'));
   if (!header.success) {
     throw malformed('The protected header lacks alg or url, or holds crit, b64 or a member of the wrong type.');
   }
@@ -94,7 +95,7 @@ export function parseJws(body: unknown): Jws {
     jwk,
     kid,
     signingInput: Buffer.from(`${protectedText}.${payload}`, 'latin1'),
-    payload: part(payload, 'payload'),
-    signature: part(signature, 'signature'),
+    payload: decodePart(payload, 'payload'),
+    signature: decodePart(signature, 'signature'),
   };
 }

@@ -7,6 +7,8 @@ export type ChallengeStatus = (typeof challengeStatuses)[number];
 export const challengeSteps = {
   /** The client says it is ready. */
   begin: { from: ['pending'], to: 'processing' },
+  /** An attempt failed, and another follows (RFC 8555 §8.2). */
+  retry: { from: ['processing'], to: 'processing' },
   succeed: { from: ['processing'], to: 'valid' },
   fail: { from: ['processing'], to: 'invalid' },
 } as const satisfies Record<string, Transition<ChallengeStatus>>;

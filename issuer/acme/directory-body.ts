@@ -1,0 +1,26 @@
+import type { Directory } from './directory.ts';
+
+/** RFC 8555 §7.1.1, RFC 9773 §3, RFC 9444 §4.3, draft-ietf-acme-profiles §3: nothing is advertised that does not work. */
+export function directoryBody({ urls, options }: Directory): object {
+  const { newNonce, newAccount, newOrder, newAuthz, revokeCert, keyChange, renewalInfo } = urls;
+  const { termsOfService, website, caaIdentities, externalAccountRequired, subdomains, profiles } = options;
+  const described = Object.entries(profiles).map(([name, { description }]) => [name, description]);
+  return {
+    newNonce,
+    newAccount,
+    newOrder,
+    // Without reuse no order would ever use what it gives.
+    ...(options.reuseAuthorizations ? { newAuthz } : {}),
+    revokeCert,
+    keyChange,
+    renewalInfo,
+    meta: {
+      ...(termsOfService === undefined ? {} : { termsOfService }),
+      ...(website === undefined ? {} : { website }),
+      ...(caaIdentities.length === 0 ? {} : { caaIdentities }),
+      externalAccountRequired,
+      ...(subdomains ? { subdomainAuthAllowed: true } : {}),
+      ...(described.length === 0 ? {} : { profiles: Object.fromEntries(described) as object }),
+    },
+  };
+}
