@@ -8,6 +8,7 @@ export interface Records {
   readonly AAAA?: readonly string[];
   readonly TXT?: readonly (readonly string[])[];
   readonly CNAME?: string;
+  readonly CAA?: readonly { readonly tag: string; readonly value: string; readonly critical?: boolean }[];
   /** Answer with this code instead; `silent` answers nothing at all. */
   readonly fault?: 'SERVFAIL' | 'REFUSED' | 'silent';
 }
@@ -135,6 +136,16 @@ export class TestDns {
         answers.push(...(records.AAAA ?? []).map((data) => ({ name: at, type: 'AAAA', data }) as const));
       if (type === 'TXT') {
         answers.push(...(records.TXT ?? []).map((data) => ({ name: at, type: 'TXT' as const, data: [...data] })));
+      }
+      if (type === 'CAA') {
+        answers.push(
+          ...(records.CAA ?? []).map(({ tag, value, critical = false }) => ({
+            name: at,
+            type: 'CAA' as const,
+            // The types of dns-packet know three tags; there may be any.
+            data: { flags: critical ? 128 : 0, tag: tag as 'issue', value },
+          })),
+        );
       }
       if (records.CNAME === undefined) return { answers, code: 'NOERROR' };
       answers.push({ name: at, type: 'CNAME', data: records.CNAME });

@@ -80,7 +80,7 @@ describe('the identifiers of an order', () => {
       expect.objectContaining({ type: 'rejectedIdentifier', identifier: { type: 'ip', value: '300.1.1.1' } }),
     ];
     expect(() => parseIdentifiers(asked)).toThrow(
-      expect.objectContaining({ type: 'rejectedIdentifier', options: { subproblems } }),
+      expect.objectContaining({ type: 'compound', options: { subproblems } }),
     );
   });
 });

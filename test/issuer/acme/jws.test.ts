@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import * as fc from 'fast-check';
 import { calculateJwkThumbprint, exportJWK, FlattenedSign, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -49,11 +49,30 @@ describe('a JWS made by jose', () => {
     }
   });
 
+  it('verifies although the zeros that its signature begins with were left out, as Apple’s client does', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = readJwk(publicKey.export({ format: 'jwk' }));
+    for (let attempt = 0; attempt < 10_000; attempt += 1) {
+      const signingInput = Buffer.from(`attempt.${attempt}`);
+      const signature = sign('sha256', signingInput, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+      if (signature[0] !== 0) continue;
+      const common = { url: '', nonce: undefined, jwk: {}, kid: undefined, payload: new Uint8Array() };
+      const jws = { ...common, alg: 'ES256' as const, signingInput, signature: signature.subarray(1) };
+      expect(() => verifyJws(jws, key)).not.toThrow();
+      return;
+    }
+    throw new Error('no signature began with a zero');
+  });
+
   it('is refused when the signature is cut, lengthened or that of another payload', async () => {
     const { body } = await joseJws('ES256');
     const jws = parseJws(body);
     const key = readJwk(jws.jwk);
-    for (const signature of [jws.signature.slice(1), Buffer.concat([jws.signature, Buffer.of(0)]), Buffer.alloc(64)]) {
+    for (const signature of [
+      jws.signature.slice(0, -1),
+      Buffer.concat([jws.signature, Buffer.of(0)]),
+      Buffer.alloc(64),
+    ]) {
       expect(() => verifyJws({ ...jws, signature }, key)).toThrow(problem('malformed', /does not verify/u));
     }
     const other = Buffer.from(jws.signingInput.toString().replace(/.$/u, 'A'), 'latin1');

@@ -66,7 +66,12 @@ describe('a configuration', () => {
     ['a fingerprint in capitals', /(?:ab){32}/u, 'AB'.repeat(32), /^4:1 .*lower-case hex/u],
     ['an unknown mode', /production/u, 'test', /^6:1 /u],
     ['a directory for nothing', /allow: .*/u, 'allow: {}', /allow.*|nothing is allowed/u],
-    ['a wildcard without dns-01', /\[http-01, dns-01\]/u, '[http-01]', /wildcards can be validated by dns-01 alone/u],
+    [
+      'a wildcard without dns-01',
+      /\[http-01, dns-01\]/u,
+      '[http-01]',
+      /wildcards can be validated by dns-01 or dns-account-01 or dns-persist-01/u,
+    ],
     [
       'addresses without http-01',
       /http-01, dns-01\]([^]*)wildcards: true/u,

@@ -69,7 +69,7 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.3: accounts', () => {
         { frobnicate: { a: 1 }, status: 'valid', orders: 'x' },
       ]) {
         const { body } = await issuer.client().register(payload);
-        expect(body).toEqual({ status: 'valid' });
+        expect(body).toEqual({ status: 'valid', orders: expect.stringMatching(/\/account\/[^/]+\/orders$/u) });
       }
     });
 
@@ -121,18 +121,23 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.3: accounts', () => {
     it('is read by POST-as-GET and updated by POST (§7.3.2)', async () => {
       const client = await registered({ contact: ['mailto:a@example.com'] });
       const url = client.kid ?? '';
-      expect((await client.post(url)).body).toEqual({ status: 'valid', contact: ['mailto:a@example.com'] });
+      expect((await client.post(url)).body).toEqual({
+        status: 'valid',
+        contact: ['mailto:a@example.com'],
+        orders: `${url}/orders`,
+      });
       const updated = await client.post(url, { contact: ['mailto:b@example.com', 'mailto:c@example.com'] });
       expect(updated).toMatchObject({ status: 200, headers: { location: url } });
       expect((await client.post(url)).body['contact']).toEqual(['mailto:b@example.com', 'mailto:c@example.com']);
       await client.post(url, { contact: [] });
-      expect((await client.post(url)).body).toEqual({ status: 'valid' });
+      expect((await client.post(url)).body).toEqual({ status: 'valid', orders: `${url}/orders` });
     });
 
     it('is not updated by what may not be changed', async () => {
       const client = await registered();
       expect((await client.post(client.kid ?? '', { status: 'revoked', termsOfServiceAgreed: false })).body).toEqual({
         status: 'valid',
+        orders: `${client.kid}/orders`,
       });
     });
 

@@ -35,6 +35,7 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
         newOrder: at('new-order'),
         revokeCert: at('revoke-cert'),
         keyChange: at('key-change'),
+        renewalInfo: at('renewal-info'),
         meta: { externalAccountRequired: false },
       });
     });

@@ -15,12 +15,13 @@ import { burnNonce } from '../../../issuer/store/burn-nonce.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { deactivateAuthorization } from '../../../issuer/store/deactivate-authorization.ts';
 import { failChallenge } from '../../../issuer/store/fail-challenge.ts';
+import { insertExternalKey } from '../../../issuer/store/external-keys.ts';
 import { insertOrder } from '../../../issuer/store/insert-order.ts';
 import type { Intent } from '../../../issuer/store/intent.ts';
 import { intendForOrder } from '../../../issuer/store/intend-for-order.ts';
 import { readOrder } from '../../../issuer/store/read-order.ts';
 import { reconcileCertificates } from '../../../issuer/store/reconcile-certificates.ts';
-import { registerAccount } from '../../../issuer/store/register-account.ts';
+import { registerAccount, type Registration } from '../../../issuer/store/register-account.ts';
 import { storeCertificate } from '../../../issuer/store/store-certificate.ts';
 import { succeedChallenge } from '../../../issuer/store/succeed-challenge.ts';
 import { takeOverChallenges } from '../../../issuer/store/take-over-challenges.ts';
@@ -60,7 +61,7 @@ describe('races in the database', () => {
     return opened;
   }
 
-  function register(key: Uint8Array): ReturnType<typeof registerAccount> {
+  function register(key: Uint8Array, binding: Registration['binding'] = null): ReturnType<typeof registerAccount> {
     thumbprint = key;
     return registerAccount(database, {
       nonce: nonce(),
@@ -71,8 +72,13 @@ describe('races in the database', () => {
       contact: [],
       now,
       create: true,
+      terms: null,
+      binding,
     });
   }
+
+  /** An order that asks for nothing out of the ordinary. */
+  const plain = { reuse: false, replaces: null, terms: null, profile: null };
 
   const caller = (spent: OpenNonce = nonce()): Caller => ({ nonce: spent, accountId, thumbprint });
 
@@ -84,11 +90,13 @@ describe('races in the database', () => {
       type: 'dns' as const,
       value: `n${position}.internal`,
       wildcard: false,
+      subdomains: false,
+      names: [`n${position}.internal`],
       challenges: [{ id: newId(tools), type: 'http-01', token: 'x' }],
     }));
     const identifiers = authorizations.map(({ value }) => ({ type: 'dns' as const, value }));
     const order = { id, directory: 'main', identifiers, notBefore: null, notAfter: null, now, expires: later };
-    await insertOrder(database, caller(), { ...order, authorizations });
+    await insertOrder(database, caller(), { ...order, ...plain, authorizations });
     return {
       id,
       challenges: authorizations.flatMap(({ challenges }) => challenges.map((challenge) => challenge.id)),
@@ -208,7 +216,7 @@ describe('races in the database', () => {
 
   it('an abandoned challenge is taken over by one of many', async () => {
     const { challenges } = await newOrder(1);
-    const past = formatUtc(systemClock.now() - 10);
+    const past = formatUtc(systemClock.now() - 3600);
     await beginChallenge(database, caller(), challenges[0] ?? '', { now: past, leasedUntil: past });
     const taken = await Promise.all(
       Array.from({ length: 8 }, () => takeOverChallenges(database, { now, leasedUntil: later }, 10)),
@@ -272,11 +280,62 @@ describe('races in the database', () => {
     expect(await statusOf(id)).toBe('invalid');
   });
 
+  it('a certificate is replaced by one of many orders, and by another as soon as that one is invalid', async () => {
+    const serial = randomBytes(16);
+    await test.query(
+      `INSERT INTO certificates (serial, issuer, directory, account_id, status, tbs_sha256, spki_sha256, names, not_before,
+        not_after, der, intended_at, issued_at) VALUES ($1, 'issuing-i1', 'main', $2, 'issued', $3, $3, '{n0.internal}',
+        now(), now(), '', now(), now())`,
+      [serial, accountId, randomBytes(32)],
+    );
+    const replaces = { certId: 'a.b', serial };
+    const place = (names: string[] = ['n0.internal']): ReturnType<typeof insertOrder> => {
+      const identifiers = names.map((value) => ({ type: 'dns' as const, value }));
+      const times = { notBefore: null, notAfter: null, now, expires: later };
+      const order = {
+        id: newId(tools),
+        directory: 'main',
+        identifiers,
+        ...times,
+        ...plain,
+        authorizations: [],
+        replaces,
+      };
+      return insertOrder(database, caller(), order);
+    };
+    expect(await place(['elsewhere.internal'])).toMatchObject({ placed: false, owned: true, shared: false });
+    const rows = await Promise.all(Array.from({ length: 8 }, () => place()));
+    expect(rows.filter((row) => row?.placed)).toHaveLength(1);
+    expect(rows.every((row) => row?.owned && row.shared)).toBe(true);
+    expect((await place())?.placed).toBe(false);
+    await test.query("UPDATE orders SET status = 'invalid' WHERE replaces = 'a.b'");
+    expect((await place())?.placed).toBe(true);
+  });
+
+  it('an external account key binds one of many that come with it', async () => {
+    const secret = randomBytes(32);
+    await insertExternalKey(database, {
+      kid: 'one',
+      directory: 'main',
+      secret,
+      label: 'for a race',
+      reusable: false,
+      now,
+      expires: null,
+    });
+    const kept = thumbprint;
+    const binding = { kid: 'one', jws: {} };
+    const rows = await Promise.all(Array.from({ length: 6 }, () => register(randomBytes(32), binding)));
+    thumbprint = kept;
+    expect(rows.filter(({ found }) => found !== undefined)).toHaveLength(1);
+    expect(rows.every(({ fresh }) => fresh)).toBe(true);
+  });
+
   it('nothing is done for an account that was deactivated, but its status is told', async () => {
     await test.query("UPDATE accounts SET status = 'deactivated' WHERE id = $1", [accountId]);
     const id = newId(tools);
     const order = { id, directory: 'main', identifiers: [], notBefore: null, notAfter: null, now, expires: later };
-    const row = await insertOrder(database, caller(), { ...order, authorizations: [] });
+    const row = await insertOrder(database, caller(), { ...order, ...plain, authorizations: [] });
     expect(row).toMatchObject({ fresh: true, account_status: 'deactivated' });
     expect(await test.query('SELECT 1 FROM orders WHERE id = $1', [id])).toEqual([]);
     await test.query("UPDATE accounts SET status = 'valid' WHERE id = $1", [accountId]);

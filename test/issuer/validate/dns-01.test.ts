@@ -3,20 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dns01 } from '../../../issuer/validate/dns-01.ts';
 import { Dns } from '../../../issuer/validate/dns.ts';
 import { TestDns } from '../../support/dns-server.ts';
+import { validationJob } from '../../support/validation-job.ts';
 
 const name = 'host.example.internal';
 const record = `_acme-challenge.${name}`;
 const keyAuthorization = 'token.thumbprint';
 const expected = createHash('sha256').update(keyAuthorization).digest('base64url');
-const job = {
-  id: 'x',
-  authorization_id: 'y',
-  type: 'dns-01',
-  token: 'token',
-  identifier_type: 'dns',
-  identifier_value: name,
-  thumbprint: new Uint8Array(),
-} as const;
+const job = validationJob({ type: 'dns-01' });
 
 describe('dns-01', () => {
   let server: TestDns;

@@ -10,6 +10,7 @@ import { Dns } from '../../../issuer/validate/dns.ts';
 import { http01 } from '../../../issuer/validate/http-01.ts';
 import { NetworkPolicy } from '../../../issuer/validate/networks.ts';
 import { TestDns } from '../../support/dns-server.ts';
+import { validationJob } from '../../support/validation-job.ts';
 
 const name = 'host.example.internal';
 const token = 'dG9rZW4tdG9rZW4tdG9rZW4';
@@ -90,15 +91,11 @@ describe('http-01', () => {
     const dns = new Dns({ servers: [dnsServer.server], hosts, timeout: 500 });
     const networks = new NetworkPolicy({ allowed, denied });
     const validator = http01({ dns, networks, httpPort, httpsPort });
-    const job = {
-      id: 'x',
-      authorization_id: 'y',
-      type: 'http-01',
+    const job = validationJob({
       token,
       identifier_type: value === name ? 'dns' : 'ip',
       identifier_value: value,
-      thumbprint: new Uint8Array(),
-    } as const;
+    });
     return validator(job, keyAuthorization, AbortSignal.timeout(milliseconds));
   }
 
