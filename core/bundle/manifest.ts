@@ -62,6 +62,12 @@ export const manifestSchema = z.strictObject({
       }),
     )
     .max(200),
+  /** Second certificates of CAs, by another issuer than their own: what chains to other roots are made of. */
+  crosses: z
+    .array(certificateEntry.extend({ issuedBy: slugSchema }))
+    .min(1)
+    .max(100)
+    .optional(),
   crls: z
     .array(
       z.strictObject({
@@ -80,4 +86,5 @@ export const manifestSchema = z.strictObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type CertificateEntry = z.infer<typeof certificateEntry>;
+export type CrossEntry = NonNullable<Manifest['crosses']>[number];
 export type IssuerEntry = Manifest['issuers'][number];

@@ -62,6 +62,7 @@ const meanings = {
   'bundle-certificate-hash': 'A certificate or key is not the one the manifest names.',
   'bundle-certificate-lint': 'A certificate breaks a lint rule and no waiver in the manifest covers it.',
   'bundle-chain': 'A certificate does not chain to the pinned root.',
+  'bundle-cross': 'A cross-certificate has the name of a root, and another key.',
   'bundle-policy': 'The issuance policy allows more than the certificate does.',
   'bundle-issuer-expired': 'An issuer’s certificate has expired or is not yet valid.',
   'bundle-issuer-revoked': 'An issuer’s certificate is revoked by the CRL in the bundle.',

@@ -8,7 +8,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { attributeOf } from '../x509/name.ts';
 import { oids } from '../x509/oids.ts';
 import type { BundleExpectations, BundleIssuer, BundleTools } from './bundle.ts';
-import type { CertificateEntry, IssuerEntry, Manifest } from './manifest.ts';
+import type { CertificateEntry, CrossEntry, IssuerEntry, Manifest } from './manifest.ts';
 import { fingerprint } from './read-files.ts';
 import { refuseBundle, type BundleRefusal } from './refusals.ts';
 import { policyFault } from './verify-policy.ts';
@@ -97,11 +97,27 @@ function validityFault(entry: IssuerEntry, { expect, byName }: Context): BundleR
   return valid ? undefined : refuseBundle('bundle-issuer-expired', entry.name, entry.certificate);
 }
 
-/** Each chain starts with the issuer, each certificate is signed by the next CA, the last by the pinned root. */
-function readChains(
-  entry: IssuerEntry,
-  { byPath, byName, authorities, pinned, tools }: Context,
-): readonly (readonly Certificate[])[] | undefined {
+/** The CA that signed a certificate of a chain: the next in it, or, for the last, one of the roots. */
+function parentOf(
+  { tbs, signatureAlgorithm, signature }: Certificate,
+  next: Certificate | undefined,
+  context: Context,
+): Certificate | undefined {
+  const { byName, manifest, pinned, tools } = context;
+  const roots = manifest.roots.flatMap(({ name }) => byName.get(name) ?? []);
+  return (next === undefined ? [pinned, ...roots] : [next]).find(
+    (parent) =>
+      equalBytes(parent.tbs.subject, tbs.issuer) &&
+      tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature),
+  );
+}
+
+/**
+ * Each chain starts with the issuer, each certificate is signed by the next CA, the last by a root. Where the hierarchy
+ * has several roots, only the chains to the pinned one are kept; undefined where one is broken or none is left.
+ */
+function readChains(entry: IssuerEntry, context: Context): readonly (readonly Certificate[])[] | undefined {
+  const { byPath, byName, authorities, pinned } = context;
   const believed = new Set(authorities.values());
   const chains: Certificate[][] = [];
   for (const paths of entry.chains) {
@@ -112,22 +128,17 @@ function readChains(
       chain.push(certificate);
     }
     if (chain[0] !== byName.get(entry.name)) return undefined;
-    for (const [index, { tbs, signatureAlgorithm, signature }] of chain.entries()) {
-      const parent = chain[index + 1] ?? pinned;
-      const signed =
-        believed.has(parent) &&
-        equalBytes(parent.tbs.subject, tbs.issuer) &&
-        tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature);
-      if (!signed) return undefined;
-    }
-    chains.push(chain);
+    const parents = chain.map((certificate, index) => parentOf(certificate, chain[index + 1], context));
+    if (parents.includes(undefined)) return undefined;
+    const ours = parents.at(-1) === pinned && parents.every((parent) => parent !== undefined && believed.has(parent));
+    if (ours) chains.push(chain);
   }
-  return chains;
+  return chains.length === 0 ? undefined : chains;
 }
 
 function unusedFault({ manifest, byPath }: Context): BundleRefusal | undefined {
-  const { roots, signers, issuers } = manifest;
-  const used = new Set([...roots, ...signers, ...issuers].map(({ certificate }) => certificate));
+  const { roots, signers, issuers, crosses = [] } = manifest;
+  const used = new Set([...roots, ...signers, ...issuers, ...crosses].map(({ certificate }) => certificate));
   for (const path of byPath.keys()) {
     if (!used.has(path)) return refuseBundle('bundle-reference-unused', path, path);
   }
@@ -146,6 +157,28 @@ function simpleEntriesFault(context: Context, root: Certificate): BundleRefusal 
     if (fault !== undefined) return fault;
   }
   return unusedFault(context);
+}
+
+/**
+ * A cross-certificate is believed where its issuer is, and then vouches for the CA of its name: what that root issued
+ * chains to the pinned one through it. The same name with another key would be a second CA.
+ */
+function crossFault(entry: CrossEntry, context: Context): BundleRefusal | undefined {
+  const { authorities, byName, manifest } = context;
+  const believed = authorities.get(entry.issuedBy);
+  const parent = believed ?? byName.get(entry.issuedBy);
+  if (parent === undefined) return refuseBundle('bundle-chain', `${entry.name}: no ${entry.issuedBy}`);
+  const fault = entryFault(entry, 'intermediate', parent, context);
+  const cross = byName.get(entry.name);
+  if (fault !== undefined || cross === undefined) return fault;
+  for (const { name } of manifest.roots) {
+    const tbs = byName.get(name)?.tbs;
+    if (tbs === undefined || !equalBytes(tbs.subject, cross.tbs.subject)) continue;
+    if (!equalBytes(tbs.spki, cross.tbs.spki)) return refuseBundle('bundle-cross', entry.name, entry.certificate);
+    if (believed !== undefined && !authorities.has(name)) authorities.set(name, cross);
+  }
+  if (believed !== undefined) authorities.set(entry.name, cross);
+  return undefined;
 }
 
 function issuerFault(entry: IssuerEntry, context: Context): BundleRefusal | undefined {
@@ -172,6 +205,10 @@ export function verifyCertificates(
   const fault = simpleEntriesFault(context, root);
   if (fault !== undefined) return { ok: false, refusal: fault };
   const issuers: BundleIssuer[] = [];
+  for (const entry of manifest.crosses ?? []) {
+    const refusal = crossFault(entry, context);
+    if (refusal !== undefined) return { ok: false, refusal };
+  }
   for (const entry of manifest.issuers) {
     const refusal = issuerFault(entry, context);
     if (refusal !== undefined) return { ok: false, refusal };

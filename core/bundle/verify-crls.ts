@@ -70,7 +70,8 @@ function crlFault(entry: CrlEntryOfManifest, context: CrlContext): BundleRefusal
 function coverageFault({ manifest, root, certificates, expect }: CrlContext): BundleRefusal | undefined {
   const covered = new Set(manifest.crls.map(({ issuer }) => issuer));
   const roots = manifest.roots.filter(({ name }) => certificates.get(name) === root);
-  for (const name of [...roots.map((entry) => entry.name), ...manifest.issuers.map(({ issuedBy }) => issuedBy)]) {
+  const issued = [...manifest.issuers, ...(manifest.crosses ?? [])];
+  for (const name of [...roots.map((entry) => entry.name), ...issued.map(({ issuedBy }) => issuedBy)]) {
     if (!covered.has(name)) return refuseBundle('bundle-crl-missing', name);
   }
   // Numbers are compared by name: a CA that was given another name would start again with an old CRL.
@@ -96,7 +97,7 @@ function signerFault(crls: readonly BundleCrl[], context: CrlContext): BundleRef
 
 /** By the issuer's name in the certificate, not by the one the manifest gives it. */
 function revokedFault(crls: readonly BundleCrl[], { manifest, certificates }: CrlContext): BundleRefusal | undefined {
-  for (const entry of manifest.issuers) {
+  for (const entry of [...manifest.issuers, ...(manifest.crosses ?? [])]) {
     const tbs = certificates.get(entry.name)?.tbs;
     if (tbs === undefined) continue;
     const revoked = crls.some(

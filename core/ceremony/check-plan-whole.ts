@@ -36,7 +36,12 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
     found.push(refuse('plan-revocation-unlisted', message, ['acts']));
   }
   const subjects = new Map<string, string>();
+  const crosses = new Set(
+    plan.acts.flatMap((act) => (act.do === 'cross-certify' ? ((act as { profile?: string }).profile ?? []) : [])),
+  );
   for (const [name, { subject }] of Object.entries(plan.profiles)) {
+    // A cross-certificate has the subject of another certificate: that is what it is for.
+    if (crosses.has(name)) continue;
     const text = JSON.stringify(subject);
     const other = subjects.get(text);
     if (other !== undefined) {

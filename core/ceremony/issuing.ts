@@ -11,6 +11,7 @@ import { resolveValidity } from '../profile/dates.ts';
 import type { PlanProfile } from '../profile/profile.ts';
 import {
   encodeTbsCertificate,
+  extensionOf,
   readSigned,
   readTbsCertificate,
   type Certificate,
@@ -18,6 +19,7 @@ import {
 } from '../x509/certificate.ts';
 import { maximumCrlBytes } from '../x509/crl.ts';
 import { formatName } from '../x509/name.ts';
+import { oids } from '../x509/oids.ts';
 import { newSerial } from '../x509/serial.ts';
 import { keyIdentifier } from '../x509/spki.ts';
 import type { ActPorts } from './act.ts';
@@ -58,6 +60,8 @@ export interface CertificateOrder {
   readonly type: PlanProfile['type'];
   readonly spki: Uint8Array;
   readonly issuer: string | undefined;
+  /** For a cross-certificate: the certificate the CA has already. */
+  readonly existing?: Certificate;
 }
 
 function waiverScope(order: CertificateOrder, state: CeremonyState, now: number): WaiverScope {
@@ -68,7 +72,9 @@ function lint(tbs: Uint8Array, order: CertificateOrder, state: CeremonyState, po
   const profile = profileNamed(state.beginning.plan, order.profileName, order.type);
   const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
   const now = ports.clock.now();
-  const context = { type: order.type, digest: ports.digest, profile, signingTime: now };
+  const { existing } = order;
+  const base = { type: order.type, digest: ports.digest, profile, signingTime: now };
+  const context = existing === undefined ? base : { ...base, existing };
   return lintCertificate(tbs, issuer === undefined ? context : { ...context, issuer }, waiverScope(order, state, now));
 }
 
@@ -93,7 +99,7 @@ export function prepareCertificate(
   const { plan, rehearsal } = state.beginning;
   const profile = profileNamed(plan, order.profileName, order.type);
   const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
-  const contents = applyPlanProfile(
+  const meant = applyPlanProfile(
     profile,
     {
       serial: newSerial(ports.entropy),
@@ -104,11 +110,19 @@ export function prepareCertificate(
     },
     ports.digest,
   );
-  refuseReuse(contents, state);
+  const contents = order.existing === undefined ? meant : asExisting(meant, order.existing);
+  if (order.existing === undefined) refuseReuse(contents, state);
   const tbs = encodeTbsCertificate(contents);
   const result = lint(tbs, order, state, ports);
   if (!result.ok) throw lintRefusal(result.findings);
   return Promise.resolve({ tbs: toBase64(tbs), digest: toHex(ports.digest('sha256', tbs)) });
+}
+
+/** Name and key identifier of the CA as its own certificate has them, byte for byte: paths are built with both. */
+function asExisting(contents: CertificateContents, { tbs }: Certificate): CertificateContents {
+  const own = extensionOf(tbs, oids.subjectKeyIdentifier);
+  const extensions = contents.extensions.map((one) => (own !== undefined && one.oid === own.oid ? own : one));
+  return { ...contents, subject: tbs.subject, extensions };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { bundleFormat, type CertificateEntry, type IssuancePolicy, type Manifest } from '../bundle/manifest.ts';
 import type { Digest } from '../ports/digest.ts';
 import { fromBase64 } from '../ports/base64.ts';
+import { equalBytes } from '../ports/bytes.ts';
 import { toHex } from '../ports/hex.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { readCertificate, readSigned } from '../x509/certificate.ts';
@@ -34,6 +35,28 @@ function entriesOf(state: CeremonyState, type: CeremonyCertificate['type']): [st
   return Object.entries(state.certificates).filter(([, certificate]) => certificate.type === type);
 }
 
+/** Cross-certificates of a CA: of its name and its key. */
+function crossesOf(state: CeremonyState, name: string): string[] {
+  const own = state.certificates[name];
+  if (own === undefined) return [];
+  const { tbs } = readCertificate(fromBase64(own.der));
+  return entriesOf(state, 'cross')
+    .filter(([, { der }]) => {
+      const cross = readCertificate(fromBase64(der)).tbs;
+      return equalBytes(cross.subject, tbs.subject) && equalBytes(cross.spki, tbs.spki);
+    })
+    .map(([cross]) => cross);
+}
+
+/** The other ways up: the same chain with a cross-certificate of its root at the end. */
+function chainsOf(state: CeremonyState, name: string): string[][] {
+  const chain = chainOf(state, name);
+  const [top = name] = chain.slice(-1).map((path) => path.replace(/^certs\/|\.pem$/gu, ''));
+  const root = state.certificates[top]?.issuedBy ?? '';
+  const others = crossesOf(state, root).map((cross) => [...chain, certificatePath(cross)]);
+  return [chain, ...others.filter((one) => one.length <= 5)].slice(0, 10);
+}
+
 /** Certificate files from an issuer up to, but without, the root. */
 function chainOf(state: CeremonyState, name: string): string[] {
   const chain: string[] = [];
@@ -52,7 +75,7 @@ function issuersOf(state: CeremonyState, digest: Digest): Manifest['issuers'] {
     return {
       ...entryOf(name, certificate, digest),
       issuedBy: certificate.issuedBy,
-      chains: [chainOf(state, name)],
+      chains: chainsOf(state, name),
       policy: certificate.policy as IssuancePolicy,
     };
   });
@@ -89,6 +112,10 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
   const { plan, planHash, rehearsal, previous } = state.beginning;
   const named = (type: CeremonyCertificate['type']): CertificateEntry[] =>
     entriesOf(state, type).map(([name, certificate]) => entryOf(name, certificate, digest));
+  const crosses = entriesOf(state, 'cross').map(([name, certificate]) => ({
+    ...entryOf(name, certificate, digest),
+    issuedBy: certificate.issuedBy,
+  }));
   return {
     format: bundleFormat,
     hierarchy: plan.hierarchy,
@@ -102,6 +129,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     roots: named('root'),
     signers: named('bundle-signer'),
     issuers: issuersOf(state, digest),
+    ...(crosses.length === 0 ? {} : { crosses }),
     crls: crlsOf(state),
     waivers: waiversOf(state),
     approvals: approvalsOf(state, digest),

@@ -16,7 +16,7 @@ export function carriedFrom(bundle: Bundle): Carried {
   const carried: Carried['certificates'] = {};
   const add = (
     name: string,
-    type: 'root' | 'intermediate' | 'bundle-signer',
+    type: 'root' | 'intermediate' | 'cross' | 'bundle-signer',
     issuedBy: string,
     policy?: Json,
   ): void => {
@@ -30,6 +30,7 @@ export function carriedFrom(bundle: Bundle): Carried {
   const root = manifest.roots.find(({ name }) => certificates.get(name) === bundle.root);
   for (const { name } of manifest.signers) add(name, 'bundle-signer', root?.name ?? '');
   for (const { name, issuedBy, policy } of manifest.issuers) add(name, 'intermediate', issuedBy, policy);
+  for (const { name, issuedBy } of manifest.crosses ?? []) add(name, 'cross', issuedBy);
   const lists = crls.map(({ issuer, number, crl }) => [
     issuer,
     { der: toBase64(crl.raw), number: number.toString(), waived: waivedFor(issuer) },

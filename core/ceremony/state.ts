@@ -61,7 +61,7 @@ export interface CeremonyKey {
 export interface CeremonyCertificate {
   /** DER, base64. */
   readonly der: string;
-  readonly type: ProfileType;
+  readonly type: ProfileType | 'cross';
   /** Key name of its issuer; its own for a root. */
   readonly issuedBy: string;
   /** The plan profile it was made from; absent for one taken over from the previous bundle. */

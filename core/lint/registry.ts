@@ -56,6 +56,10 @@ import { certValidityEncoding } from './rules/cert-validity-encoding.ts';
 import { certValidityOrder } from './rules/cert-validity-order.ts';
 import { certVersion3 } from './rules/cert-version-3.ts';
 import { certWithinIssuerValidity } from './rules/cert-within-issuer-validity.ts';
+import { crossEkuCarried } from './rules/cross-eku-carried.ts';
+import { crossKeyIdentical } from './rules/cross-key-identical.ts';
+import { crossPathLengthCarried } from './rules/cross-path-length-carried.ts';
+import { crossSubjectIdentical } from './rules/cross-subject-identical.ts';
 import { crlAkiKeyIdentifierOnly } from './rules/crl-aki-key-identifier-only.ts';
 import { crlAkiMatchesIssuer } from './rules/crl-aki-matches-issuer.ts';
 import { crlEntryExtensionClosedWorld } from './rules/crl-entry-extension-closed-world.ts';
@@ -219,6 +223,10 @@ export const certificateRules: readonly CertificateRule[] = [
   leafSanNoRepeats,
   leafSanNotEmpty,
   leafSubjectAttributes,
+  crossEkuCarried,
+  crossKeyIdentical,
+  crossPathLengthCarried,
+  crossSubjectIdentical,
 ];
 
 /** Every CRL rule there is. */

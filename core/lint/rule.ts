@@ -10,6 +10,8 @@ export interface CertificateSubject {
   readonly type: ProfileType;
   /** Absent for a root, which issues itself. */
   readonly issuer?: Certificate;
+  /** For a cross-certificate: the certificate the CA has already. */
+  readonly existing?: Certificate;
   /** Seconds since the epoch at which it will be signed; absent when an old certificate is looked at. */
   readonly signingTime?: number;
   /** The profile it was made from, where there is one. */

@@ -1,6 +1,7 @@
 import { intermediateCases, rootCases } from './lint-ca-cases.ts';
 import { extensionCases, fieldCases, issuerCases } from './lint-certificate-cases.ts';
 import { crlEntryCases, crlExtensionCases, crlFieldCases } from './lint-crl-cases.ts';
+import { crossCases } from './lint-cross-cases.ts';
 import type { LintFixture } from './lint-fixture.ts';
 import { leafCases } from './lint-leaf-cases.ts';
 
@@ -10,6 +11,7 @@ const everyCase = {
   ...issuerCases,
   ...rootCases,
   ...intermediateCases,
+  ...crossCases,
   ...leafCases,
   ...crlFieldCases,
   ...crlExtensionCases,

@@ -20,6 +20,8 @@ export interface LintFixture {
   readonly signingTime?: number;
   readonly issuer?: Uint8Array;
   readonly previous?: Uint8Array;
+  /** The certificate a cross-certified CA has already. */
+  readonly existing?: Uint8Array;
 }
 
 /** The TBS inside, whatever the AlgorithmIdentifiers around it say. */
@@ -28,7 +30,7 @@ export function tbsOf(signed: Uint8Array): Uint8Array {
 }
 
 /** What the rules say of a fixture. */
-export function judge({ judged, as, signingTime, issuer, previous }: LintFixture): readonly Finding[] {
+export function judge({ judged, as, signingTime, issuer, previous, existing }: LintFixture): readonly Finding[] {
   const tbs = tbsOf(judged.bytes);
   const common = {
     ...(signingTime === undefined ? {} : { signingTime }),
@@ -38,7 +40,8 @@ export function judge({ judged, as, signingTime, issuer, previous }: LintFixture
     const before = previous === undefined ? {} : { previous: readCrl(previous) };
     return judgeCrl({ tbs: readTbsCertList(tbs), scope: as, ...common, ...before });
   }
-  return judgeCertificate({ tbs: readTbsCertificate(tbs), type: as, digest: nodeDigest, ...common });
+  const crossed = existing === undefined ? {} : { existing: readCertificate(existing) };
+  return judgeCertificate({ tbs: readTbsCertificate(tbs), type: as, digest: nodeDigest, ...common, ...crossed });
 }
 
 /** The lines `finding: rule: what was found` of a fixture. */
@@ -47,13 +50,14 @@ export function findingLines(findings: readonly Finding[]): readonly string[] {
 }
 
 export function writeLintFixture(fixture: LintFixture): string {
-  const { judged, as, signingTime, issuer, previous } = fixture;
+  const { judged, as, signingTime, issuer, previous, existing } = fixture;
   const crl = judged.kind === 'crl';
   const lines = [
     `${crl ? 'scope' : 'type'}: ${as}`,
     ...(signingTime === undefined ? [] : [`signed: ${formatUtc(signingTime)}`]),
     ...(issuer === undefined ? [] : ['issuer: second block']),
     ...(previous === undefined ? [] : ['previous: last block']),
+    ...(existing === undefined ? [] : ['existing: last block']),
     ...findingLines(judge(fixture)),
   ];
   return [
@@ -61,6 +65,7 @@ export function writeLintFixture(fixture: LintFixture): string {
     toPem(crl ? 'X509 CRL' : 'CERTIFICATE', judged.bytes),
     issuer === undefined ? '' : toPem('CERTIFICATE', issuer),
     previous === undefined ? '' : toPem('X509 CRL', previous),
+    existing === undefined ? '' : toPem('CERTIFICATE', existing),
   ].join('');
 }
 
@@ -78,6 +83,7 @@ export function readLintFixture(text: string): LintFixture & { readonly findings
   const signingTime = signed === undefined ? undefined : parseUtc(signed);
   const issuer = field(text, 'issuer') === undefined ? undefined : rest.shift()?.bytes;
   const previous = field(text, 'previous') === undefined ? undefined : rest.shift()?.bytes;
+  const existing = field(text, 'existing') === undefined ? undefined : rest.shift()?.bytes;
   return {
     judged: { kind: first.label === 'X509 CRL' ? 'crl' : 'certificate', bytes: first.bytes },
     as,
@@ -85,6 +91,7 @@ export function readLintFixture(text: string): LintFixture & { readonly findings
     ...(signingTime === undefined ? {} : { signingTime }),
     ...(issuer === undefined ? {} : { issuer }),
     ...(previous === undefined ? {} : { previous }),
+    ...(existing === undefined ? {} : { existing }),
   };
 }
 

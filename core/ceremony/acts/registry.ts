@@ -2,6 +2,7 @@ import type { AnyAct } from '../act.ts';
 import { attend } from './attend.ts';
 import { checkRoom } from './check-room.ts';
 import { confirm } from './confirm.ts';
+import { crossCertify } from './cross-certify.ts';
 import { exportBundle } from './export-bundle.ts';
 import { generateKey } from './generate-key.ts';
 import { inventory } from './inventory.ts';
@@ -24,6 +25,7 @@ export const acts: readonly AnyAct[] = [
   generateKey,
   issueRoot,
   issueIntermediate,
+  crossCertify,
   issueBundleSigner,
   revoke,
   issueCrl,
