@@ -28,7 +28,7 @@ function versionOf(folder: string): string {
 
 function build(): Program {
   const version = versionOf(here);
-  return {
+  const parts: Omit<Program, 'window'> = {
     version,
     output: {
       line: (text) => process.stdout.write(`${text}\n`),
@@ -51,6 +51,7 @@ function build(): Program {
     // Loaded when there is something to show: scripts and every other command start without it.
     screen: async (showing) => (await import('./screens/show-ceremony.tsx')).showCeremony(showing),
   };
+  return { ...parts, window: async (options) => (await import('./open-window.ts')).windowOpener(here, parts)(options) };
 }
 
 // Somebody who pipes into `head` has seen enough; that is no error.

@@ -23,7 +23,11 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0 1.4rem}th{text-align:le
 th,td{border-top:1px solid #bbb;padding:.25rem .5rem .25rem 0}pre{margin:0}h1{font-size:1.5rem}h2{font-size:1.1rem}
 .rehearsal{border:3px solid #111;padding:.5rem 1rem;font-weight:700}td{overflow-wrap:anywhere}`;
 
-function heading({ beginning, resumptions, pauses, deviations }: CeremonyState, now: number): readonly Fact[] {
+/** What stands at the top of a report: which plan, when, on which devices. */
+export function reportHeading(
+  { beginning, resumptions, pauses, deviations }: CeremonyState,
+  now: number,
+): readonly Fact[] {
   return [
     { label: 'hierarchy', value: beginning.plan.hierarchy },
     { label: 'begun', value: formatUtc(beginning.begunAt) },
@@ -56,7 +60,7 @@ ${rows([{ label: kind === 'act' ? 'done (UTC)' : 'at (UTC)', value: formatUtc(at
 <body><h1>${escape(plan.title)}</h1>
 ${rehearsal ? '<p class="rehearsal">REHEARSAL: nothing in this report is to be trusted.</p>' : ''}
 <table>
-${rows(heading(state, now))}
+${rows(reportHeading(state, now))}
 </table>
 ${acts.join('\n')}
 </body></html>

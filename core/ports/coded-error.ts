@@ -32,6 +32,11 @@ export class CodedError<Code extends string = string> extends Error implements R
   }
 }
 
+/** A refusal and nothing else: what may cross to another process, without the error it travelled as. */
+export function plainRefusal({ code, message, remedy, where }: Refusal): Refusal {
+  return { code, message, remedy, ...(where === undefined ? {} : { where: { ...where } }) };
+}
+
 /** True when `error` is a coded error, of the given code where one is named. */
 export function isCoded(error: unknown, code?: string): error is CodedError {
   return error instanceof CodedError && (code === undefined || error.code === code);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCoded } from '../../core/ports/coded-error.ts';
+import { isCoded, plainRefusal } from '../../core/ports/coded-error.ts';
 import { utf8 } from '../../core/ports/bytes.ts';
 import { limits } from './limits.ts';
 import { methods, type MethodName, type RequestOf, type ResponseOf } from './methods.ts';
@@ -34,8 +34,7 @@ function failed(error: unknown): Reply<never> {
     const remedy = 'The ceremony is safe in its journal. Leave it, resume it, and report this.';
     return refuse('contract-fault', `The program failed inside (${name}).`, remedy);
   }
-  const { code, message, remedy, where } = error;
-  return { ok: false, refusal: { code, message, remedy, ...(where === undefined ? {} : { where }) } };
+  return { ok: false, refusal: plainRefusal(error) };
 }
 
 async function answered(method: MethodName, request: unknown, handlers: Handlers): Promise<Reply<unknown>> {

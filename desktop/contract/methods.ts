@@ -9,6 +9,7 @@ const ofCeremony = z.strictObject({ ceremony: shape.idSchema });
 /** The act an answer is meant for, from 1: an answer that comes late must not count for the next act. */
 const act = z.int().min(1).max(201);
 const prompt = z.string().min(1).max(120);
+const person = z.string().min(2).max(100);
 const snapshotOrNone = z.strictObject({ snapshot: shape.snapshotSchema.nullable() });
 /** A plan on this machine. `planHash` is the one people compared: if the file has changed since, it is refused. */
 const held = { plan: shape.idSchema, binding: shape.idSchema, rehearse: z.boolean() };
@@ -143,6 +144,22 @@ const acting = {
   /** Ends it for good. The word is STOP, typed in full. */
   stop: {
     request: z.strictObject({ word: z.string().max(20), reason: z.string().min(1).max(500) }),
+    response: done,
+  },
+  /** Everybody waits: a second person confirms it and two let it go on, by prompts. The word is PAUSE, typed in full. */
+  pause: {
+    request: z.strictObject({ word: z.string().max(20), reason: z.string().min(3).max(500), by: person }),
+    response: done,
+  },
+  /** Writes down that something did not go as planned. Possible at any time. The word is NOTE, typed in full. */
+  deviation: {
+    request: z.strictObject({
+      word: z.string().max(20),
+      what: z.string().max(2000),
+      cause: z.string().max(2000),
+      decision: z.string().max(2000),
+      by: z.array(person).min(1).max(20),
+    }),
     response: done,
   },
   /** Closes the ceremony so that it can be resumed; an act that is being done is finished first. */

@@ -52,7 +52,11 @@ export function unpackSecret(packed: Uint8Array): Reply<SecretMessage> {
   const end = packed.indexOf(0x0a);
   try {
     const head: unknown = JSON.parse(fromUtf8(packed.subarray(0, Math.max(0, end))) ?? '');
-    return readSecret({ ...(head as object), secret: packed.slice(end + 1) });
+    return readSecret({
+      ...(head as object),
+      // Not slice: of Node's Buffer that is no copy, and the wiping below would take the entry with it.
+      secret: new Uint8Array(packed.subarray(end + 1)),
+    });
   } catch {
     return readSecret(undefined);
   } finally {

@@ -31,6 +31,13 @@ const rooms = [
   },
   { at: 'core/ceremony/', sees: ['core/'], not: ['core/node/'], packages: ['zod', 'yaml'] },
   { at: 'core/', sees: ['core/'], not: ['core/node/'], packages: [] },
+  // Part of the composition root: it chooses the window's shell.
+  {
+    at: 'tui/open-window.ts',
+    sees: ['tui/cli/', 'core/', 'desktop/loopback/'],
+    packages: [],
+    node: true,
+  },
   {
     at: 'tui/',
     sees: ['tui/', 'core/', 'desktop/contract/'],

@@ -91,6 +91,7 @@ function testProgram(out: string[], err: string[]): Program {
       connectTokens(modules, { childEntry: programs.pkcs11Child, ...(onProcess === undefined ? {} : { onProcess }) }),
     interactive: false,
     screen: () => Promise.reject(new Error('no screen in tests')),
+    window: () => Promise.reject(new Error('no window in tests')),
   };
 }
 

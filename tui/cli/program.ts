@@ -31,7 +31,22 @@ export interface Program {
   readonly interactive: boolean;
   /** The screen for people; absent where there is no terminal. */
   readonly screen: Screen;
+  /** The window: Electron's, or a page of a browser on this machine. */
+  readonly window: OpenWindow;
 }
+
+/** What a window is opened with: absolute paths. */
+export interface WindowOptions {
+  readonly shell: 'any' | 'browser';
+  readonly plans: readonly string[];
+  readonly work: string;
+  readonly port: number;
+  /** A folder that stands for removable media. */
+  readonly media?: string;
+}
+
+/** Opens a window and holds it until people end it. */
+export type OpenWindow = (options: WindowOptions) => Promise<void>;
 
 /** Holds a ceremony with people, or plays one for them to watch. */
 export type Screen = (showing: Showing) => Promise<number>;

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { CodedError } from '../../core/ports/coded-error.ts';
 import { Ceremony } from '../../core/ceremony/run.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
+import { ProcessNotes } from '../../core/node/process-notes.ts';
 import { loadBound, openWorkspace } from '../../core/node/workspace.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
-import { hold, loadScript, placesOf, printEnd, ProcessNotes, requireFace, waitingLine } from './hold.ts';
+import { hold, loadScript, placesOf, printEnd, requireFace, waitingLine } from './hold.ts';
 
 async function run({ operands, values, switches }: CommandInput, program: Program): Promise<number> {
   const directory = path.resolve(operands[0] ?? '');

@@ -2,12 +2,13 @@ import path from 'node:path';
 import { Ceremony } from '../../core/ceremony/run.ts';
 import { preflight } from '../../core/ceremony/preflight.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
+import { ProcessNotes } from '../../core/node/process-notes.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import { loadBinding, openWorkspace, outputFolder, saveBound } from '../../core/node/workspace.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
-import { hold, loadScript, placesOf, printEnd, printRefusals, ProcessNotes, requireFace, waitingLine } from './hold.ts';
+import { hold, loadScript, placesOf, printEnd, printRefusals, requireFace, waitingLine } from './hold.ts';
 
 async function run({ operands, values, switches }: CommandInput, program: Program): Promise<number> {
   const [planFile = ''] = operands;

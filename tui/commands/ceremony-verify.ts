@@ -2,18 +2,15 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CodedError, formatRefusal } from '../../core/ports/coded-error.ts';
 import type { JournalRecord } from '../../core/ports/journal.ts';
-import { toHex } from '../../core/ports/hex.ts';
 import { transcriptFile } from '../../core/bundle/layout.ts';
 import { maximumBundleBytes } from '../../core/bundle/layout.ts';
 import { readTar } from '../../core/bundle/tar.ts';
 import { readTranscript } from '../../core/bundle/transcript.ts';
-import { replay } from '../../core/ceremony/replay.ts';
-import { view } from '../../core/ceremony/view.ts';
-import { fromBase64 } from '../../core/ports/base64.ts';
+import { storyOf } from '../../core/ceremony/story.ts';
 import { readJournal } from '../../core/node/journal-sqlite.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
-import type { Output, Program } from '../cli/program.ts';
+import type { Program } from '../cli/program.ts';
 
 /** Records of a ceremony: from its folder, from a journal file, or from the transcript in a bundle. */
 async function recordsOf(given: string, { ports }: Program): Promise<readonly JournalRecord[]> {
@@ -32,34 +29,13 @@ async function recordsOf(given: string, { ports }: Program): Promise<readonly Jo
 }
 
 function printStory(records: readonly JournalRecord[], { output, ports }: Program): number {
-  const replayed = replay(records, ports.digest);
-  if (!replayed.ok) {
-    output.note(formatRefusal(replayed.refusal));
-    return exitCodes.notVerified;
+  const story = storyOf(records, ports.digest);
+  if (story.ok) {
+    for (const line of story.lines) output.line(line);
+    return exitCodes.done;
   }
-  const { state } = replayed;
-  const shown = view(state);
-  output.line(`${shown.title} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`);
-  output.line(`plan SHA-256 ${shown.planHash}`);
-  for (const { at, act, text } of shown.transcript) output.line(`${at}  ${String(act).padStart(2)}  ${text}`);
-  printArtefacts(state.certificates, output, (der) => toHex(ports.digest('sha256', fromBase64(der))));
-  const last = records.at(-1);
-  output.line(`status: ${shown.status}, act ${state.completed.length} of ${shown.acts.length} done`);
-  output.line(
-    `interruptions: ${shown.resumptions}, pauses: ${state.pauses.length}, deviations: ${state.deviations.length}`,
-  );
-  output.line(`OK: ${records.length} records, one unbroken chain, every one replayed; last ${last?.hash ?? ''}`);
-  return exitCodes.done;
-}
-
-function printArtefacts(
-  certificates: Readonly<Record<string, { readonly der: string }>>,
-  output: Output,
-  hash: (der: string) => string,
-): void {
-  for (const [name, { der }] of Object.entries(certificates)) {
-    output.line(`certificate ${name}: SHA-256 ${hash(der).toUpperCase()}`);
-  }
+  output.note(formatRefusal(story.refusal));
+  return exitCodes.notVerified;
 }
 
 export const ceremonyVerify: Command = {

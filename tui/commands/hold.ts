@@ -6,7 +6,7 @@ import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { SessionScript } from '../../core/ceremony/session.ts';
 import { readPinFile } from '../../core/node/pin-file.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
-import { refusalsError, type Workspace } from '../../core/node/workspace.ts';
+import { refusalsError } from '../../core/node/workspace.ts';
 import type { Output, Places, Program } from '../cli/program.ts';
 import { holdPlain } from '../faces/plain.ts';
 
@@ -64,26 +64,6 @@ export async function hold(
 /** Where a ceremony's files are, for the screen to say. */
 export function placesOf(directory: string, output: string): Places {
   return { journal: path.join(directory, 'journal.db'), output };
-}
-
-/**
- * Notes every PKCS#11 process in the ceremony's lock: after a crash, the resume waits until what the HSM was doing is
- * done. Processes may start before the folder is open; they are kept until then.
- */
-export class ProcessNotes {
-  #waiting: number[] = [];
-  #workspace: Workspace | undefined;
-
-  readonly add = (pid: number): void => {
-    if (this.#workspace === undefined) this.#waiting.push(pid);
-    // Without its note a resume waits less: no reason to stop a ceremony for.
-    else this.#workspace.note(pid).catch(() => undefined);
-  };
-
-  async openedIn(workspace: Workspace): Promise<void> {
-    this.#workspace = workspace;
-    for (const pid of this.#waiting.splice(0)) await workspace.note(pid);
-  }
 }
 
 /** Said while a resume waits for the HSM. */

@@ -5,6 +5,7 @@ import { ceremonyCheck } from './ceremony-check.ts';
 import { ceremonyResume } from './ceremony-resume.ts';
 import { ceremonyRun } from './ceremony-run.ts';
 import { ceremonyVerify } from './ceremony-verify.ts';
+import { desktop } from './desktop.ts';
 import { lint } from './lint.ts';
 import { schema } from './schema.ts';
 import { tokenInventory } from './token-inventory.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ceremonyRun,
   ceremonyResume,
   ceremonyVerify,
+  desktop,
   tokenList,
   tokenInventory,
   bundleVerify,
