@@ -23,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
 export async function loadAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const assets = new Map<string, Asset>();
-  for (const name of names.sort()) {
+  for (const name of names) {
     const type = types[path.extname(name)];
     if (type === undefined) continue;
     assets.set(`/${name.split(path.sep).join('/')}`, { type, bytes: await readFile(path.join(folder, name)) });

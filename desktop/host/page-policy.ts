@@ -2,7 +2,7 @@
  * What a page of ours may do, in every shell: run and show what came with it, and talk to its host. Nothing inline,
  * nothing from elsewhere, no frame in it or around it, no string ever becomes script.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -58,6 +58,9 @@ export class FakeCeremony {
   #made = nothingMade;
   #last: Snapshot['last'] = { at: utcNow(), kind: 'begin', act: null, typed: null, named: null, by: null };
 
+  #paused: CeremonyView['paused'];
+  #deviations: CeremonyView['deviations'] = [];
+
   constructor(story: Story, rehearsal: boolean, changed: () => void) {
     this.id = madeUpId(story.title);
     this.#story = story;
@@ -80,6 +83,12 @@ export class FakeCeremony {
     const fault = answerFault(asked, value);
     if (fault !== undefined) throw refused('answer-unfit', `${fault}.`);
     this.#note(asked, value);
+    if (this.#paused !== undefined) {
+      const confirmed = this.#paused.confirmedBy !== undefined;
+      this.#paused = confirmed ? undefined : { ...this.#paused, confirmedBy: typeof value === 'string' ? value : '' };
+      this.#changed();
+      return;
+    }
     this.#prompt += 1;
     if (this.#asked === undefined) this.#work();
     this.#changed();
@@ -89,6 +98,19 @@ export class FakeCeremony {
     if (this.#failure === undefined) throw refused('not-failed', 'No act has failed.');
     this.#failure = undefined;
     this.#work();
+    this.#changed();
+  }
+
+  /** Everybody waits until one more person has confirmed it and one has let it go on. */
+  pause(reason: string, by: string): void {
+    this.#paused = { since: utcNow(), reason, by };
+    this.#last = { ...this.#last, at: utcNow(), kind: 'pause', typed: null, named: null };
+    this.#changed();
+  }
+
+  deviation(noted: Omit<CeremonyView['deviations'][number], 'at' | 'act'>): void {
+    this.#deviations = [...this.#deviations, { at: utcNow(), act: this.#index + 1, ...noted }];
+    this.#last = { ...this.#last, at: utcNow(), kind: 'deviation', typed: null, named: null };
     this.#changed();
   }
 
@@ -126,6 +148,14 @@ export class FakeCeremony {
   }
 
   get #asked(): Prompt | undefined {
+    if (this.#paused !== undefined) {
+      const { by, confirmedBy } = this.#paused;
+      const people = this.#people.map(({ name }) => name);
+      const base = { kind: 'person', by: 'officer', people } as const;
+      return confirmedBy === undefined
+        ? { ...base, id: 'pause-confirm', say: 'Confirm the pause: another person types their name.', not: [by] }
+        : { ...base, id: 'pause-end', say: 'Let the ceremony go on: one person types their name.', not: [] };
+    }
     const waits = this.#status === 'running' && this.#failure === undefined && this.#workingSince === null;
     return waits ? this.#act?.prompts[this.#prompt] : undefined;
   }
@@ -214,7 +244,8 @@ export class FakeCeremony {
             },
           }),
       transcript: this.#transcript,
-      deviations: [],
+      ...(this.#paused === undefined ? {} : { paused: this.#paused }),
+      deviations: this.#deviations,
       status: this.#status,
       resumptions: from > 0 ? 1 : 0,
     };

@@ -142,6 +142,14 @@ export class FakeHost {
       this.#ceremony.stop();
       return Promise.resolve(empty);
     },
+    pause: ({ reason, by }) => {
+      this.#ceremony.pause(reason, by);
+      return Promise.resolve(empty);
+    },
+    deviation: ({ what, cause, decision, by }) => {
+      this.#ceremony.deviation({ what, cause, decision, by });
+      return Promise.resolve(empty);
+    },
     leave: () => {
       this.#open = undefined;
       this.#changed();

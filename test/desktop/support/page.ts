@@ -117,6 +117,12 @@ export class Page {
     return reply.ok ? undefined : reply.refusal;
   }
 
+  /** An entry that must be taken. */
+  async mustEnter(act: number, prompt: string, pin: string): Promise<void> {
+    const refusal = await this.enter(act, prompt, pin);
+    if (refusal !== undefined) throw new Error(`entry: ${refusal.code} ${refusal.message}`);
+  }
+
   /** Waits until the host has said something that fits. */
   async until<T>(look: (page: Page) => T | undefined): Promise<T> {
     for (;;) {
@@ -157,7 +163,8 @@ export class Page {
     if (event === undefined) throw new Error(`not an event: ${line.slice(0, 200)}`);
     this.events.push(event);
     if (event.event === 'changed') this.snapshot = event.body.snapshot;
-    for (const wake of [...this.#waiting]) wake();
+    const waiting = [...this.#waiting];
     this.#waiting.clear();
+    for (const wake of waiting) wake();
   }
 }
