@@ -5,6 +5,7 @@ import acme from 'acme-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acmeClient } from './records/acme-client.ts';
 import { becomesRevoked } from './crl.ts';
+import { serveAlpn } from './support/alpn-server.ts';
 import { ClientTests } from './support/client-tests.ts';
 import { ClientSite } from './support/site.ts';
 
@@ -34,7 +35,7 @@ describe.skipIf(tests.missing)('acme-client', () => {
   afterAll(() => site.close());
 
   /** Everything in one call, as most of its users have it. */
-  async function order(file: string, type: 'http-01' | 'dns-01', ...names: string[]): Promise<string> {
+  async function order(file: string, type: 'http-01' | 'dns-01' | 'tls-alpn-01', ...names: string[]): Promise<string> {
     const [, csr] = await acme.crypto.createCsr({ altNames: names }, await acme.crypto.createPrivateEcdsaKey());
     const chain = await client.auto({
       csr,
@@ -43,8 +44,13 @@ describe.skipIf(tests.missing)('acme-client', () => {
       challengePriority: [type],
       // It would look the name up in the real DNS.
       skipChallengeVerification: true,
-      challengeCreateFn: ({ identifier: { value } }, { token }, keyAuthorization) =>
-        Promise.resolve(present(type, value, token, keyAuthorization)),
+      challengeCreateFn: async (authorization, { token }, keyAuthorization) => {
+        const { value } = authorization.identifier;
+        if (type !== 'tls-alpn-01') return present(type, value, token, keyAuthorization);
+        const [key, certificate] = await acme.crypto.createAlpnCertificate(authorization, keyAuthorization);
+        writeFileSync(site.at(`${value}.key.pem`), key);
+        writeFileSync(site.at(`${value}.crt.pem`), certificate);
+      },
       challengeRemoveFn: () => Promise.resolve(),
     });
     writeFileSync(site.at(file), chain);
@@ -69,6 +75,13 @@ describe.skipIf(tests.missing)('acme-client', () => {
     expect(await becomesRevoked(site.issuer, chain)).toBe(true);
   });
 
+  it('gets a certificate by tls-alpn-01', tests.shows('tls-alpn-01'), async () => {
+    const server = await serveAlpn(site.folder, site.alpnPort);
+    await order('alpn.pem', 'tls-alpn-01', 'two.example.internal');
+    server.close();
+    expect(site.faults('alpn.pem')).toEqual([]);
+  });
+
   it('gets a certificate for an IP address, step by step', tests.shows('ip'), async () => {
     const ordered = await client.createOrder({ identifiers: [{ type: 'ip', value: '127.0.0.1' }] });
     for (const { challenges } of await client.getAuthorizations(ordered)) {
@@ -81,6 +94,11 @@ describe.skipIf(tests.missing)('acme-client', () => {
     const [, csr] = await acme.crypto.createCsr({ altNames: ['127.0.0.1'] });
     writeFileSync(site.at('ip.pem'), await client.getCertificate(await client.finalizeOrder(ordered, csr)));
     expect(site.faults('ip.pem')).toEqual([]);
+  });
+
+  it('asks for a profile in an order', tests.shows('profile'), async () => {
+    const wanted = { identifiers: [{ type: 'dns', value: 'one.example.internal' }], profile: 'short' };
+    expect(await client.createOrder(wanted)).toMatchObject({ status: 'pending', profile: 'short' });
   });
 
   it('shows why a name is refused', tests.shows('refusal'), async () => {
@@ -100,6 +118,17 @@ describe.skipIf(tests.missing)('acme-client', () => {
       expect(await client.updateAccount({ status: 'deactivated' })).toMatchObject({ status: 'deactivated' });
     },
   );
+
+  it('registers with an external account key', tests.shows('eab'), async () => {
+    const { kid, hmac } = await site.externalKey();
+    const bound = new acme.Client({
+      directoryUrl: site.issuer.directoryUrl('bound'),
+      accountKey: await acme.crypto.createPrivateEcdsaKey(),
+      externalAccountBinding: { kid, hmacKey: hmac },
+    });
+    await bound.createAccount({ termsOfServiceAgreed: true });
+    expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
+  });
 
   it('is what docs/clients.md says', () => {
     expect(tests.disagreements()).toEqual([]);

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { caddy as record } from './records/caddy.ts';
 import { ClientTests } from './support/client-tests.ts';
 import { Daemon } from './support/daemon.ts';
@@ -12,21 +11,24 @@ const tests = new ClientTests(record);
 
 interface Run {
   readonly name: string;
+  readonly challenge: 'http' | 'tls-alpn';
+  readonly directory?: string;
+  readonly externalAccount?: { readonly key_id: string; readonly mac_key: string };
   /** Left of its life at which a certificate is renewed, as a share. */
   readonly renewAt?: number;
 }
 
 describe.skipIf(tests.missing)('caddy', () => {
   let site: ClientSite;
-  let httpsPort: number;
 
-  function config({ name, renewAt }: Run): object {
+  function config({ name, challenge, directory, externalAccount, renewAt }: Run): object {
     const acme = {
       module: 'acme',
-      ca: site.issuer.directoryUrl(),
+      ca: site.issuer.directoryUrl(directory),
       email: 'someone@example.com',
       trusted_roots_pem_files: [site.rootFile],
-      challenges: { 'tls-alpn': { disabled: true } },
+      challenges: { [challenge === 'http' ? 'tls-alpn' : 'http']: { disabled: true } },
+      ...(externalAccount === undefined ? {} : { external_account: externalAccount }),
     };
     const policy = {
       subjects: [name],
@@ -41,8 +43,8 @@ describe.skipIf(tests.missing)('caddy', () => {
       apps: {
         http: {
           http_port: site.issuer.ports.http01,
-          https_port: httpsPort,
-          servers: { all: { listen: [`127.0.0.1:${httpsPort}`], routes } },
+          https_port: site.alpnPort,
+          servers: { all: { listen: [`127.0.0.1:${site.alpnPort}`], routes } },
         },
         // Were it to fall back on a CA of its own, at least nobody should come to trust that.
         pki: { certificate_authorities: { local: { install_trust: false } } },
@@ -72,29 +74,37 @@ describe.skipIf(tests.missing)('caddy', () => {
 
   beforeAll(async () => {
     site = await ClientSite.start();
-    httpsPort = await freePort();
   });
   afterAll(() => site.close());
 
   it('registers and gets a certificate by http-01', tests.shows('register', 'http-01'), async () => {
-    await serve({ name: 'one.example.internal' }, 'certificate obtained successfully');
+    await serve({ name: 'one.example.internal', challenge: 'http' }, 'certificate obtained successfully');
     expect(site.faults(file('one.example.internal'))).toEqual([]);
   });
 
   it('renews it', tests.shows('renew'), async () => {
     const before = site.serial(file('one.example.internal'));
-    await serve({ name: 'one.example.internal', renewAt: 1 }, 'certificate renewed successfully');
+    await serve({ name: 'one.example.internal', challenge: 'http', renewAt: 1 }, 'certificate renewed successfully');
     expect(site.faults(file('one.example.internal'))).toEqual([]);
     expect(site.serial(file('one.example.internal'))).not.toBe(before);
   });
 
   it('gets a certificate for an IP address', tests.shows('ip'), async () => {
-    await serve({ name: '127.0.0.1' }, 'certificate obtained successfully');
+    await serve({ name: '127.0.0.1', challenge: 'http' }, 'certificate obtained successfully');
     expect(site.faults(file('127.0.0.1'))).toEqual([]);
   });
 
+  it('registers with an external account key and answers tls-alpn-01', tests.shows('eab', 'tls-alpn-01'), async () => {
+    const { kid, hmac } = await site.externalKey();
+    const externalAccount = { key_id: kid, mac_key: hmac };
+    const run: Run = { name: 'two.example.internal', challenge: 'tls-alpn', directory: 'bound', externalAccount };
+    await serve(run, 'certificate obtained successfully');
+    expect(site.faults(file('two.example.internal'))).toEqual([]);
+    expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
+  });
+
   it('shows why a name is refused', tests.shows('refusal'), async () => {
-    const output = await serve({ name: 'elsewhere.example.org' }, 'could not get certificate');
+    const output = await serve({ name: 'elsewhere.example.org', challenge: 'http' }, 'could not get certificate');
     expect(output).toMatch(/rejectedIdentifier.*not among the names that this directory allows/u);
     expect(existsSync(site.at(file('elsewhere.example.org')))).toBe(false);
   });

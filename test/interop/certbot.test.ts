@@ -83,6 +83,13 @@ describe.skipIf(tests.missing)('certbot', () => {
     expect(await site.accounts()).toMatchObject([{ status: 'deactivated' }]);
   });
 
+  it('registers with an external account key', tests.shows('eab'), async () => {
+    const { kid, hmac } = await site.externalKey();
+    const bound = ['--server', site.issuer.directoryUrl('bound'), '--eab-kid', kid, '--eab-hmac-key', hmac];
+    await certbot('register', '--agree-tos', '--no-eff-email', '-m', 'someone@example.com', ...bound);
+    expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
+  });
+
   it('is what docs/clients.md says', () => {
     expect(tests.disagreements()).toEqual([]);
   });

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dehydrated as record } from './records/dehydrated.ts';
 import { becomesRevoked } from './crl.ts';
+import { serveAlpn } from './support/alpn-server.ts';
 import { ClientTests } from './support/client-tests.ts';
 import { runClient } from './support/run-client.ts';
 import { ClientSite } from './support/site.ts';
@@ -15,7 +16,7 @@ describe.skipIf(tests.missing)('dehydrated', () => {
     return runClient('dehydrated', ['--config', site.at('config'), ...argv]);
   }
 
-  function configure(contact: string, webroot: string): void {
+  function configure(contact: string, webroot: string, more: Readonly<Record<string, string>> = {}): void {
     const settings = {
       CA: site.issuer.directoryUrl(),
       BASEDIR: site.folder,
@@ -25,6 +26,7 @@ describe.skipIf(tests.missing)('dehydrated', () => {
       KEYSIZE: '2048',
       KEY_ALGO: 'prime256v1',
       CURL_OPTS: `--cacert ${site.rootFile}`,
+      ...more,
     };
     const lines = Object.entries(settings).map(([key, value]) => `${key}='${value}'\n`);
     writeFileSync(site.at('config'), lines.join(''));
@@ -59,6 +61,14 @@ describe.skipIf(tests.missing)('dehydrated', () => {
     },
   );
 
+  it('gets a certificate by tls-alpn-01 with what it makes for the server', tests.shows('tls-alpn-01'), async () => {
+    mkdirSync(site.at('alpn-certs'));
+    const server = await serveAlpn(site.at('alpn-certs'), site.alpnPort);
+    await dehydrated('--cron', '--challenge', 'tls-alpn-01', '--alias', 'alpn', '--domain', 'one.example.internal');
+    server.close();
+    expect(site.faults('certs/alpn/fullchain.pem')).toEqual([]);
+  });
+
   it('revokes as the account that ordered it', tests.shows('revoke'), async () => {
     const chain = site.read('certs/wild/fullchain.pem');
     await dehydrated('--revoke', site.at('certs/wild/cert.pem'));
@@ -77,6 +87,14 @@ describe.skipIf(tests.missing)('dehydrated', () => {
     expect(await site.accounts()).toEqual([{ status: 'valid', contact: ['mailto:other@example.com'] }]);
     await dehydrated('--deactivate');
     expect(await site.accounts()).toMatchObject([{ status: 'deactivated' }]);
+  });
+
+  it('registers with an external account key', tests.shows('eab'), async () => {
+    const { kid, hmac } = await site.externalKey();
+    const bound = { CA: site.issuer.directoryUrl('bound'), EAB_KID: kid, EAB_HMAC_KEY: hmac };
+    configure('someone@example.com', await site.serveWebroot(), bound);
+    await dehydrated('--register', '--accept-terms');
+    expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
   });
 
   it('is what docs/clients.md says', () => {

@@ -60,6 +60,21 @@ describe.skipIf(tests.missing)('lego', () => {
     );
   });
 
+  it('gets a certificate by tls-alpn-01', tests.shows('tls-alpn-01'), async () => {
+    await lego(['two.example.internal'], ['--tls', '--tls.port', `127.0.0.1:${site.alpnPort}`], 'run');
+    expect(site.faults(file('two.example.internal'))).toEqual([]);
+  });
+
+  it('registers with an external account key', tests.shows('eab'), async () => {
+    const { kid, hmac } = await site.externalKey();
+    // It keeps one account for each host, and directories share theirs.
+    const elsewhere = ['--server', site.issuer.directoryUrl('bound'), '--path', site.at('bound')];
+    const binding = ['--eab', '--kid', kid, '--hmac', hmac];
+    await lego(['one.example.internal'], [...elsewhere, ...binding, ...http()], 'run');
+    expect(site.faults('bound', file('one.example.internal'))).toEqual([]);
+    expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
+  });
+
   it('is what docs/clients.md says', () => {
     expect(tests.disagreements()).toEqual([]);
   });

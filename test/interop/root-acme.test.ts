@@ -5,10 +5,12 @@ import path from 'node:path';
 import * as acme from '@root/acme';
 import type { Client, Presenter, Request } from '@root/acme';
 import * as http from '@root/acme/lib/node/http.js';
+import { crypto, type Authorization } from 'acme-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toPem } from '../../core/x509/pem.ts';
 import { makeCsr } from '../support/acme.ts';
 import { rootAcme } from './records/root-acme.ts';
+import { serveAlpn } from './support/alpn-server.ts';
 import { ClientTests } from './support/client-tests.ts';
 import { ClientSite } from './support/site.ts';
 
@@ -41,6 +43,17 @@ describe.skipIf(tests.missing)('@root/acme', () => {
         get: done,
         remove: done,
       },
+      'tls-alpn-01': {
+        set: async ({ challenge: { hostname, keyAuthorization } }) => {
+          // It leaves the certificate to whoever presents it, as it leaves everything else.
+          const authorization = { identifier: { type: 'dns', value: hostname } } as Authorization;
+          const [key, certificate] = await crypto.createAlpnCertificate(authorization, keyAuthorization);
+          writeFileSync(site.at(`${hostname}.key.pem`), key);
+          writeFileSync(site.at(`${hostname}.crt.pem`), certificate);
+        },
+        get: done,
+        remove: done,
+      },
       'dns-01': {
         propagationDelay: 1,
         zones: () => Promise.resolve(['example.internal']),
@@ -62,7 +75,7 @@ describe.skipIf(tests.missing)('@root/acme', () => {
   });
   afterAll(() => site.close());
 
-  async function order(file: string, type: 'http-01' | 'dns-01', ...domains: string[]): Promise<void> {
+  async function order(file: string, type: 'http-01' | 'dns-01' | 'tls-alpn-01', ...domains: string[]): Promise<void> {
     const { der } = await makeCsr(domains, { subject: { CN: domains[0] ?? '' } });
     // It takes the last line for the end of the PEM, and an empty one for the last.
     const csr = toPem('CERTIFICATE REQUEST', der).trimEnd();
@@ -88,6 +101,13 @@ describe.skipIf(tests.missing)('@root/acme', () => {
   it('gets a certificate by http-01', tests.shows('http-01'), async () => {
     await order('one.pem', 'http-01', 'one.example.internal');
     expect(site.faults('one.pem')).toEqual([]);
+  });
+
+  it('gets a certificate by tls-alpn-01', tests.shows('tls-alpn-01'), async () => {
+    const server = await serveAlpn(site.folder, site.alpnPort);
+    await order('alpn.pem', 'tls-alpn-01', 'two.example.internal');
+    server.close();
+    expect(site.faults('alpn.pem')).toEqual([]);
   });
 
   it('gets another one for the same names', tests.shows('renew'), async () => {

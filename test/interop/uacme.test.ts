@@ -1,7 +1,9 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uacme as record } from './records/uacme.ts';
 import { becomesRevoked } from './crl.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { Daemon } from './support/daemon.ts';
 import { runTrusting, trustingMissing } from './support/run-trusting.ts';
 import { ClientSite } from './support/site.ts';
 
@@ -53,6 +55,26 @@ describe.skipIf(tests.missing)('uacme', () => {
     },
   );
 
+  it('gets a certificate for a name and an address by tls-alpn-01', tests.shows('tls-alpn-01'), async () => {
+    const socket = ['--sock', site.at('ualpn.sock')];
+    // It proxies whatever else it is asked to somewhere; here nobody asks.
+    const own = ['--bind', `127.0.0.1@${site.alpnPort}`, '--connect', '127.0.0.1@9', '--pidfile', site.at('ualpn.pid')];
+    const server = new Daemon('ualpn', [...socket, ...own, '--num-workers', '1', '-vv']);
+    try {
+      await server.until('ualpn listens', () => existsSync(site.at('ualpn.sock')));
+      // What the package's own hook does, with a socket of ours.
+      const words = 'case "$1" in begin) words="auth $3 $5";; *) words="unauth $3";; esac';
+      const ask = `test "$(echo "$words" | ualpn ${socket.join(' ')})" = OK`;
+      writeFileSync(site.at('alpn-hook'), `#!/bin/sh\ntest "$2" = tls-alpn-01 || exit 1\n${words}\n${ask}\n`, {
+        mode: 0o755,
+      });
+      await uacme('--hook', site.at('alpn-hook'), '--type', 'EC', 'issue', 'two.example.internal', '127.0.0.1');
+    } finally {
+      await server.stop();
+    }
+    expect(site.faults('two.example.internal/cert.pem')).toEqual([]);
+  });
+
   it('revokes as the account that ordered it', tests.shows('revoke'), async () => {
     const chain = site.read('one.example.internal/cert.pem');
     await uacme('--reason', '4', 'revoke', site.at('one.example.internal/cert.pem'));
@@ -79,6 +101,13 @@ describe.skipIf(tests.missing)('uacme', () => {
     expect(await site.accounts()).toEqual([{ status: 'valid', contact: ['mailto:other@example.com'] }]);
     await uacme('deactivate');
     expect(await site.accounts()).toMatchObject([{ status: 'deactivated' }]);
+  });
+
+  it('registers with an external account key', tests.shows('eab'), async () => {
+    const { kid, hmac } = await site.externalKey();
+    const bound = ['--acme-url', site.issuer.directoryUrl('bound'), '--confdir', site.at('bound')];
+    await uacme(...bound, '--eab', `${kid}:${hmac}`, '--type', 'EC', 'new');
+    expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
   });
 
   it('is what docs/clients.md says', () => {

@@ -5,6 +5,7 @@ export const acmeClient: ClientRecord = {
   from: { npm: 'acme-client' },
   version: '5.4.0',
   cannot: {
+    ari: 'acme-client leaves the time to whoever calls it',
     'revoke-by-key': 'acme-client signs revocations with the account’s key alone',
   },
 };

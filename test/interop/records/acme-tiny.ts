@@ -6,6 +6,10 @@ export const acmeTiny: ClientRecord = {
   from: { debian: 'acme-tiny' },
   version: '5.0.1',
   cannot: {
+    eab: 'acme-tiny has no option for it',
+    'tls-alpn-01': 'acme-tiny answers http-01 alone',
+    ari: 'acme-tiny leaves the time to whoever calls it',
+    profile: 'acme-tiny has no option for it',
     rollover: 'acme-tiny only registers and issues',
     deactivate: 'acme-tiny only registers and issues',
     'dns-01': 'acme-tiny answers http-01 alone',

@@ -9,6 +9,8 @@ export const caddy: ClientRecord = {
   from: { debian: 'caddy' },
   version: '2.6.2',
   cannot: {
+    ari: 'Caddy 2.6 renews by what is left of the life',
+    profile: 'Caddy 2.6 knows no profiles',
     contact: server,
     rollover: server,
     deactivate: server,
@@ -16,5 +18,8 @@ export const caddy: ClientRecord = {
     wildcard: dns,
     revoke: server,
     'revoke-by-key': server,
+  },
+  notes: {
+    ip: 'by http-01: for tls-alpn-01 Caddy 2.6 writes the address as a DNS name, which RFC 8738 does not allow',
   },
 };

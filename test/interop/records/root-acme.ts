@@ -5,6 +5,9 @@ export const rootAcme: ClientRecord = {
   from: { npm: '@root/acme' },
   version: '3.1.0',
   cannot: {
+    eab: '@root/acme signs the binding without its MAC key',
+    ari: '@root/acme leaves the time to whoever calls it',
+    profile: '@root/acme has no option for it',
     contact: '@root/acme only registers and issues',
     rollover: '@root/acme only registers and issues',
     deactivate: '@root/acme only registers and issues',

@@ -5,5 +5,8 @@ export const uacme: ClientRecord = {
   program: 'uacme',
   from: { debian: 'uacme' },
   version: '1.7.4',
-  cannot: {},
+  cannot: {
+    ari: 'uacme 1.7 renews by what is left of the life',
+    profile: 'uacme 1.7 knows no profiles',
+  },
 };

@@ -3,6 +3,7 @@ declare module '@root/acme' {
   export interface Presented {
     readonly challenge: {
       readonly type: string;
+      readonly hostname: string;
       readonly token: string;
       readonly keyAuthorization: string;
       readonly keyAuthorizationDigest?: string;
