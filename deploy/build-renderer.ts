@@ -2,16 +2,17 @@
 // security policy holds.
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 const room = path.join(root, 'desktop/renderer');
 
 /** `main` is the page over a real host; `dev` the page alone, with a made-up one. */
-export async function buildRenderer(entry: 'main' | 'dev', outdir: string): Promise<void> {
+export async function buildRenderer(entry: 'main' | 'dev', outdir: string): Promise<Metafile> {
   await mkdir(outdir, { recursive: true });
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
+    metafile: true,
     entryPoints: { main: path.join(room, `${entry}.tsx`) },
     outdir,
     bundle: true,
@@ -26,4 +27,5 @@ export async function buildRenderer(entry: 'main' | 'dev', outdir: string): Prom
     tsconfigRaw: {},
   });
   await cp(path.join(room, 'index.html'), path.join(outdir, 'index.html'));
+  return metafile;
 }

@@ -1,10 +1,11 @@
 // Bundles the programs and their helper process into dist/: one file each and one for every part that is only loaded when
 // it is needed, so that starting one does not read five hundred, nor a screen nobody looks at. Native and WebAssembly
-// packages stay outside and are found in node_modules.
-import { chmod, cp, rename, rm } from 'node:fs/promises';
+// packages stay outside and are found in node_modules. An argument names another folder than dist/; beside that, a list of the
+// npm packages in each program is written, for the bill of materials.
+import { chmod, cp, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildRenderer } from './build-renderer.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -29,14 +30,29 @@ const onlyEnglish: Plugin = {
   },
 };
 
+/** Folders of the npm packages that code was taken from, as package-lock.json names them. */
+function packagesIn({ outputs }: Metafile): readonly string[] {
+  const files = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([file]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(file)?.[0]),
+  );
+  return [...new Set(files.filter((folder) => folder !== undefined))].sort();
+}
+
+const dist = path.resolve(root, process.argv[2] ?? 'dist');
+/** Folders of the npm packages with code in a bundle, by program. */
+const packages: Record<string, readonly string[]> = {};
+
 // Made beside it and then put in its place: whoever starts a program meanwhile finds the old one whole.
-const making = path.join(root, `node_modules/.cache/dist-${process.pid}`);
+const making = `${dist}.making-${process.pid}`;
 await rm(making, { recursive: true, force: true });
 // One build for each program: what they share is in both, so that either can be shipped without the other.
 for (const [name, file] of Object.entries(entries)) {
   if (!existsSync(path.join(root, file))) continue;
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
+    metafile: true,
     entryPoints: { [name]: file },
     outdir: making,
     bundle: true,
@@ -54,13 +70,14 @@ for (const [name, file] of Object.entries(entries)) {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  packages[name] = packagesIn(metafile);
 }
-await buildRenderer('main', path.join(making, 'renderer'));
+packages['renderer'] = packagesIn(await buildRenderer('main', path.join(making, 'renderer')));
 await cp(path.join(root, 'issuer/migrations'), path.join(making, 'migrations'), { recursive: true });
 for (const name of ['coldroot', 'coldroot-issuer']) {
   const file = path.join(making, `${name}.js`);
   if (existsSync(file)) await chmod(file, 0o755);
 }
-const dist = path.join(root, 'dist');
+if (process.argv[2] !== undefined) await writeFile(`${dist}.packages.json`, JSON.stringify(packages, null, 2));
 await rm(dist, { recursive: true, force: true });
 await rename(making, dist);

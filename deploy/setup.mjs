@@ -41,6 +41,7 @@ const tasks = {
   bench: { run: ['test/bench/main.ts'], packages: ['softhsm2'], build: true },
   dev: { run: ['deploy/dev.ts'], packages: [], build: true },
   build: { run: ['deploy/build.ts'], packages: [] },
+  package: { run: ['deploy/package/main.ts'], packages: [] },
   check: { run: ['test/run.ts', '--gates'], packages: [] },
 };
 

@@ -4,6 +4,7 @@ import { networkInterfaces, release, type } from 'node:os';
 import path from 'node:path';
 import { CodedError } from '../ports/coded-error.ts';
 import type { RoomInspector } from '../ports/room.ts';
+import { readInstallation } from './installation.ts';
 
 /** Files hashed at most: the program's own folder holds far fewer. */
 const maximumFiles = 5000;
@@ -61,12 +62,16 @@ function addressedInterfaces(): readonly string[] {
     .map(([name]) => name);
 }
 
-/** Looks around this machine. `program` is the folder the running program's files are in. */
+/**
+ * Looks around this machine. `program` is the folder the running program's files are in; an installation's list lies
+ * beside that folder.
+ */
 export function roomInspector(program: string, version: string): RoomInspector {
   return async () => ({
     networkInterfaces: [...new Set([...(await interfacesUp()), ...addressedInterfaces()])].sort(),
     platform: `${type()} ${release()}, Node.js ${process.versions.node}, OpenSSL ${process.versions.openssl}`,
     version,
     softwareHash: await softwareHash(program),
+    installation: (await readInstallation(path.dirname(program))) ?? 'unlisted',
   });
 }

@@ -1,3 +1,5 @@
+import type { Installation } from './installation.ts';
+
 /** What a look around the machine finds, before a ceremony trusts it. */
 export interface RoomReport {
   /** Network interfaces, other than loopback, that are up or have an address. */
@@ -8,6 +10,8 @@ export interface RoomReport {
   readonly version: string;
   /** SHA-256 over the program's own files, lower-case hex. */
   readonly softwareHash: string;
+  /** How its files compare with the list they were installed with; `unlisted` where they were not installed with one. */
+  readonly installation?: Installation | 'unlisted';
 }
 
 /** Looks around the machine. */

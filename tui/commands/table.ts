@@ -8,6 +8,7 @@ import { ceremonyVerify } from './ceremony-verify.ts';
 import { desktop } from './desktop.ts';
 import { lint } from './lint.ts';
 import { schema } from './schema.ts';
+import { selfCheck } from './self-check.ts';
 import { tokenInventory } from './token-inventory.ts';
 import { tokenList } from './token-list.ts';
 
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   bundleShow,
   lint,
   schema,
+  selfCheck,
 ];

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { differences } from '../../ports/installation.ts';
+import type { RoomReport } from '../../ports/room.ts';
 import { formatUtc } from '../../profile/dates.ts';
 import { defineAct } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
 import { confirmWord, digestFacts, fact } from '../facts.ts';
 import { actBase } from '../plan-types.ts';
+import type { Fact } from '../prompt.ts';
 
 const config = z.strictObject({
   do: z.literal('check-room'),
@@ -18,7 +21,45 @@ const intent = z.strictObject({
   platform: z.string().max(200),
   version: z.string().max(64),
   softwareHash: z.string().regex(/^[0-9a-f]{64}$/u),
+  /** What the installed files are, by the list they were installed with. */
+  installed: z
+    .union([
+      z.literal('unlisted'),
+      z.strictObject({
+        list: z.string().regex(/^[0-9a-f]{64}$/u),
+        files: z.int().min(1),
+        differences: z.array(z.string().max(500)).max(11),
+      }),
+    ])
+    .exactOptional(),
 });
+
+type Installed = z.infer<typeof intent>['installed'];
+
+function installedOf({ installation }: RoomReport): { installed?: Exclude<Installed, undefined> } {
+  if (installation === undefined) return {};
+  if (installation === 'unlisted') return { installed: installation };
+  const { list, files } = installation;
+  return { installed: { list, files, differences: [...differences(installation)] } };
+}
+
+function differencesIn(installed: Installed): readonly string[] {
+  return installed === undefined || installed === 'unlisted' ? [] : installed.differences;
+}
+
+function installedFacts(installed: Installed): readonly Fact[] {
+  if (installed === undefined) return [];
+  const label = 'installed files';
+  if (installed === 'unlisted') {
+    return [{ label, value: 'no list to compare them with: not installed from a package', style: 'warning' }];
+  }
+  const { list, files, differences: wrong } = installed;
+  const verdict: Fact =
+    wrong.length === 0
+      ? fact(label, `all ${files} as listed, and no other`)
+      : { label, value: `NOT AS LISTED: ${wrong.join('; ')}`, style: 'warning' };
+  return [verdict, ...digestFacts('list SHA-256', list)];
+}
 
 /** Air gap, clock and software, looked at by the program and confirmed by people. */
 export const checkRoom = defineAct({
@@ -38,7 +79,9 @@ export const checkRoom = defineAct({
   questions: () => [],
   prepare: async (_, __, { room, clock }) => {
     const report = await room();
-    return { now: clock.now(), ...report, networkInterfaces: [...report.networkInterfaces] };
+    const { networkInterfaces, platform, version, softwareHash } = report;
+    const seen = { networkInterfaces: [...networkInterfaces], platform, version, softwareHash };
+    return { now: clock.now(), ...seen, ...installedOf(report) };
   },
   confirmations: (own, seen) =>
     confirmWord(own, 'CORRECT', 'Compare the time with another clock, and the software hash with the reviewed one.', [
@@ -51,14 +94,23 @@ export const checkRoom = defineAct({
       fact('platform', seen.platform),
       fact('Coldroot', seen.version),
       ...digestFacts('software SHA-256', seen.softwareHash),
+      ...installedFacts(seen.installed),
     ]),
-  perform: ({ network }, { networkInterfaces }, { beginning: { rehearsal } }) => {
+  perform: ({ network }, { networkInterfaces, installed }, { beginning: { rehearsal } }) => {
     const connected = network === 'none' && networkInterfaces.length > 0;
     if (connected && !rehearsal) {
       throw ceremonyError(
         'room-network',
         `This machine has network interfaces up: ${networkInterfaces.join(', ')}.`,
         'Disconnect or disable them (ip link set NAME down, or take the hardware out) and try again.',
+      );
+    }
+    const wrong = differencesIn(installed);
+    if (wrong.length > 0 && !rehearsal) {
+      throw ceremonyError(
+        'room-software-changed',
+        `The program is not what was installed: ${wrong.join('; ')}.`,
+        'Stop. Find out what happened to this machine; install again from a medium that was checked.',
       );
     }
     return Promise.resolve({ networkIgnored: connected });
@@ -68,6 +120,7 @@ export const checkRoom = defineAct({
     fact('machine’s time (UTC)', formatUtc(seen.now)),
     fact('network', networkIgnored ? `${seen.networkInterfaces.join(', ')} (ignored: rehearsal)` : 'none up'),
     fact('software SHA-256', seen.softwareHash),
+    ...installedFacts(seen.installed),
     fact('platform', seen.platform),
   ],
 });

@@ -96,6 +96,21 @@ describe('preflight', () => {
     expect(await refusals(rootPlan.replace('do: check-room', 'do: check-room, network: any'))).toEqual([]);
   });
 
+  it('refuses a program that is not what was installed, but not for a rehearsal; sources without a list may go on', async () => {
+    const { ports } = room;
+    const inspected = await ports.room();
+    const listed = { list: '0'.repeat(64), files: 60, changed: [], missing: [], extra: [] };
+    const find = (installation: typeof inspected.installation): unknown =>
+      Object.assign(ports, { room: () => Promise.resolve({ ...inspected, installation }) });
+    find({ ...listed, extra: ['dist/evil.js'] });
+    expect(await refusals()).toEqual(['room-software-changed']);
+    expect(await room.check(rootPlan, true)).toMatchObject({ ok: true });
+    find(listed);
+    expect(await refusals()).toEqual([]);
+    find('unlisted');
+    expect(await refusals()).toEqual([]);
+  });
+
   it('refuses whatever is in the way of the output: another file, or something that is no file', async () => {
     room.media.files.set('/out/root-r1.pem', Uint8Array.of(1));
     expect(await refusals()).toEqual(['media-exists']);
