@@ -136,6 +136,26 @@ describe('races in the database', () => {
     expect(rows.filter((row) => row?.fresh === true)).toHaveLength(1);
   });
 
+  it('a nonce made by one replica is good on any, and on one of them alone', async () => {
+    const replicas = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const replica = new Nonces({ ...tools, lifetimeSeconds: 3600 });
+        await refreshNonceKeys(database, replica, tools);
+        return replica;
+      }),
+    );
+    const text = nonces.mint();
+    const rows = await Promise.all(
+      replicas.map((replica) => {
+        const opened = replica.open(text);
+        if (opened === undefined) throw new Error('another replica does not know it');
+        return burnNonce(database, opened.value, opened.keyId);
+      }),
+    );
+    expect(rows.map(({ key_known }) => key_known)).toEqual([true, true, true, true]);
+    expect(rows.filter(({ fresh }) => fresh)).toHaveLength(1);
+  });
+
   it('a nonce is not spent by an account whose key has changed', async () => {
     const one = nonce();
     const stale = { ...caller(one), thumbprint: randomBytes(32) };
