@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** As strict as the shells': what would break there breaks here. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface PageServer {
   readonly url: string;

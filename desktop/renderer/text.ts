@@ -24,7 +24,6 @@ export const text = {
   networkDenied: (count: number) => `${count} network request${count === 1 ? '' : 's'} refused`,
   selfCheck: { passed: 'self-check passed', failed: 'SELF-CHECK FAILED' },
   connecting: 'Connecting to the program on this machine…',
-  unconnected: 'The program on this machine does not answer.',
 
   rehearsal: 'REHEARSAL',
   rehearsalBanner: 'REHEARSAL: nothing made today is to be trusted, and the issuer refuses it.',
@@ -76,6 +75,8 @@ export const text = {
     binding: 'Binding: which devices stand for the plan’s tokens',
     noBinding: 'There is no binding beside the plans. Write one, then come back.',
     lacks: (tokens: string) => `binds no token for: ${tokens}`,
+    lacksPrevious: 'names no bundle of the ceremony before, which this plan continues',
+    unreadable: 'is not a binding that can be read',
     rehearse: 'This is a rehearsal: the same plan, marked so that nothing trusts what it makes',
     start: 'Check everything',
     again: 'Check again',
@@ -151,6 +152,9 @@ export const text = {
   unknownPrompt:
     'This window is older than the plan and does not know this kind of question. Leave, and use the terminal.',
 
+  handOut:
+    'A share of a PIN is handed out here, to one person at a time. The window has no way to show it: leave, and resume this ceremony in the terminal.',
+
   word: {
     label: (word: string) => `Type ${word}, in capitals, to confirm`,
     button: (word: string) => `Confirm: ${word}`,
@@ -180,6 +184,8 @@ export const text = {
   },
   pin: {
     label: (token: string) => `PIN of the token “${token}”`,
+    share: (number: number, of: number, token: string) =>
+      `Share ${number} of ${of} of the PIN of “${token}”, its words in their order`,
     hint: 'It is never shown, nor how long it is. Backspace clears all of it.',
     button: 'Hand over the PIN',
     keypad: (token: string) =>
@@ -222,22 +228,31 @@ export const text = {
     before:
       'Nothing of what was done before is lost. Whatever this act may have left is looked for before it is done again.',
     retry: 'Retry this act',
-    orElse: 'Or leave and resume later, or stop for good:',
-    reason: (code: string) => `The people holding it stopped it after a failure (${code}).`,
   },
 
-  leave: {
-    open: 'Leave or stop…',
-    title: 'Leave or stop?',
-    instruction: 'LEAVE leaves now: the ceremony can be resumed. STOP ends it for good: it can never be resumed.',
-    whileWorking: 'An act is being done and is never cut short. LEAVE leaves as soon as it is finished.',
-    label: 'Type LEAVE or STOP, in capitals',
-    labelWorking: 'Type LEAVE, in capitals',
-    reasonLabel: 'Why it is stopped (goes into the journal)',
-    button: 'Do it',
+  aside: {
+    open: 'Note, pause, leave…',
+    title: 'Besides what is asked',
+    legend: 'What is to be done?',
+    kinds: {
+      note: 'Note a deviation: something did not go as planned. It goes into the transcript; the ceremony goes on.',
+      pause: 'Pause: everybody waits here. Every token is closed; two people let it go on.',
+      leave: 'Leave: close the window’s ceremony now. It can be resumed later.',
+      stop: 'Stop for good: it can never be resumed. What was made stays on the token.',
+    },
+    fields: {
+      what: 'What did not go as planned?',
+      cause: 'What was the cause, as far as it is known?',
+      decision: 'What was decided?',
+      deciders: 'Who decided it? Names, with commas between them',
+      reason: 'Why?',
+      by: 'Who says so? Your own name, as it was recorded',
+    },
+    whileWorking: 'An act is being done and is never cut short: whoever leaves, leaves as soon as it is finished.',
+    tooShort: 'Each line needs at least 3 characters.',
+    button: 'Do what is chosen',
+    buttons: { note: 'Write it down', pause: 'Pause', leave: 'Leave', stop: 'Stop for good' },
     back: 'Back to the ceremony',
-    reason: 'The people holding it stopped it.',
-    notAccepted: (typed: string) => `Not accepted: “${typed}”.`,
   },
 
   end: {

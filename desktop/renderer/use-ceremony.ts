@@ -8,7 +8,6 @@ export interface CeremonyDoing {
   readonly answer: (act: number, prompt: Prompt, value: string | readonly string[]) => Promise<Refusal | undefined>;
   readonly secret: (act: number, prompt: Prompt, secret: Uint8Array) => Promise<Refusal | undefined>;
   readonly retry: (act: number) => Promise<Refusal | undefined>;
-  readonly stop: (word: string, reason: string) => Promise<Refusal | undefined>;
   readonly leave: () => Promise<Refusal | undefined>;
 }
 
@@ -28,7 +27,6 @@ export function useCeremony(): CeremonyDoing {
       }
     },
     retry: (act) => host.ask('retry', { act }),
-    stop: (word, reason) => host.ask('stop', { word, reason }),
     leave: () => host.ask('leave', {}),
   };
 }

@@ -22,6 +22,16 @@ function refused(code: string, message: string): CodedError {
   return new CodedError({ code, message, remedy: 'Answer what is asked now.' });
 }
 
+const pausedText = {
+  headline: 'The ceremony is paused',
+  why: 'Somebody in the room asked everybody to wait. Nothing is done until two people let it go on.',
+  onToken: 'Every token was closed; their PINs are asked for again.',
+};
+
+function textOf({ headline, why, onToken }: StoryAct): typeof pausedText {
+  return { headline, why, onToken };
+}
+
 const nothingMade: Snapshot['made'] = { keys: [], certificates: [], crls: [], bundle: null };
 
 /** What each step adds to what was made. */
@@ -235,9 +245,7 @@ export class FakeCeremony {
         : {
             current: {
               number: this.#index + 1,
-              headline: act.headline,
-              why: act.why,
-              onToken: act.onToken,
+              ...(this.#paused === undefined ? textOf(act) : pausedText),
               who: prompt === undefined ? [] : [prompt.by],
               ...(prompt === undefined ? {} : { prompt }),
               ...(this.#failure === undefined ? {} : { failure: this.#failure }),

@@ -14,6 +14,7 @@ export const titles = [
   'Slow Key Corp Root',
   'Failing Key Corp Root',
   'Keypad Corp Root',
+  'Open Token Corp Root',
   'Preflight Fails Corp Root',
 ] as const;
 

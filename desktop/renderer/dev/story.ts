@@ -227,6 +227,7 @@ const twists: Readonly<Record<string, readonly StoryAct[]>> = {
   'Slow Key Corp Root': [generate(25_000, undefined), signRoot],
   'Failing Key Corp Root': [generate(quick, hung), signRoot],
   'Keypad Corp Root': [openToken(true), inventory],
+  'Open Token Corp Root': [openToken(false), inventory],
 };
 
 /** The made-up ceremony of a plan; taken up again after an interruption, it first asks what becomes of the leftovers. */

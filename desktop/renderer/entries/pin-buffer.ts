@@ -1,5 +1,5 @@
-/** PKCS#11 knows no longest PIN; this bounds what is held. */
-const longestPin = 1024;
+/** PKCS#11 knows no longest PIN; this bounds what is held, of a PIN and of a share as words. */
+const longestPin = 1500;
 
 /**
  * A PIN while it is typed: bytes in one place, overwritten as soon as they are handed over or cleared. Strings cannot be

@@ -6,6 +6,7 @@ import { Frame } from './frame.tsx';
 import { OnScreenKeyboard } from './on-screen-keyboard.tsx';
 import { PinBuffer } from './pin-buffer.ts';
 import { PinField } from './pin-field.tsx';
+import { shareOf } from './shares.ts';
 import { useAnswer } from './use-answer.ts';
 
 type SecretPrompt = Extract<Prompt, { kind: 'secret' }>;
@@ -28,6 +29,12 @@ function KeypadEntry({ prompt, unread, secret }: EntryProps<SecretPrompt>): Reac
       <p>{text.pin.keypad(prompt.token)}</p>
     </Frame>
   );
+}
+
+function labelOf(prompt: SecretPrompt): string {
+  const share = shareOf(prompt);
+  const { label, share: shareLabel } = text.pin;
+  return share === undefined ? label(prompt.token) : shareLabel(share.number, share.of, prompt.token);
 }
 
 function TypedEntry({ prompt, unread, secret }: EntryProps<SecretPrompt>): ReactNode {
@@ -79,7 +86,7 @@ function TypedEntry({ prompt, unread, secret }: EntryProps<SecretPrompt>): React
         </button>
       }
     >
-      <PinField token={prompt.token} {...{ something, field, add, clear }} refuse={answer.refuse} />
+      <PinField label={labelOf(prompt)} {...{ something, field, add, clear }} refuse={answer.refuse} />
       {keyboard ? <OnScreenKeyboard press={add} clear={clear} /> : null}
     </Frame>
   );

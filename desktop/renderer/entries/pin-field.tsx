@@ -3,7 +3,7 @@ import { mask } from '../../../core/ceremony/typed-words.ts';
 import { text } from '../text.ts';
 
 interface PinFieldProps {
-  readonly token: string;
+  readonly label: string;
   readonly something: boolean;
   readonly field: RefObject<HTMLInputElement | null>;
   readonly add: (characters: string) => void;
@@ -22,7 +22,7 @@ function typedBy(event: InputEvent): string | undefined {
  * A password field that stays empty: each character is taken before the browser puts it there, so that a PIN is never in
  * the document, not even as dots that tell its length.
  */
-export function PinField({ token, something, field, add, clear, refuse }: PinFieldProps): ReactNode {
+export function PinField({ label, something, field, add, clear, refuse }: PinFieldProps): ReactNode {
   const id = useId();
   const [caps, setCaps] = useState(false);
   const handlers = useRef({ add, clear, refuse });
@@ -51,7 +51,7 @@ export function PinField({ token, something, field, add, clear, refuse }: PinFie
   }, [field]);
   return (
     <>
-      <label htmlFor={id}>{text.pin.label(token)}</label>
+      <label htmlFor={id}>{label}</label>
       <span className="pin">
         <input
           ref={field}

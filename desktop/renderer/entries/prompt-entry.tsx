@@ -5,6 +5,7 @@ import { ChoiceEntry } from './choice-entry.tsx';
 import type { EntryProps } from './entry.ts';
 import { NamesEntry } from './names-entry.tsx';
 import { PersonEntry } from './person-entry.tsx';
+import { handsOut } from './shares.ts';
 import { PinEntry } from './pin-entry.tsx';
 import { TextEntry } from './text-entry.tsx';
 import { WordEntry } from './word-entry.tsx';
@@ -32,5 +33,12 @@ const entries: Entries = {
 /** The entry for whatever is asked. */
 export function PromptEntry(props: EntryProps<Prompt>): ReactNode {
   const Entry = entries[props.prompt.kind] as ((props: EntryProps<Prompt>) => ReactNode) | undefined;
+  if (handsOut(props.prompt)) {
+    return (
+      <section className="area">
+        <p className="area-refused">{text.handOut}</p>
+      </section>
+    );
+  }
   return Entry === undefined ? <p className="area-refused">{text.unknownPrompt}</p> : <Entry {...props} />;
 }

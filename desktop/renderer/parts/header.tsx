@@ -5,7 +5,7 @@ import { themeAfter, type Display } from '../display.ts';
 import { text } from '../text.ts';
 import { visible } from '../visible.ts';
 import { lastEventText } from './last-event.ts';
-import { LeaveButton } from './leave-dialog.tsx';
+import { AsideButton } from './aside-dialog.tsx';
 import { Time } from './time.tsx';
 
 /** This machine's time, for the camera: to the second, without being read out every second. */
@@ -75,7 +75,7 @@ export function Header({ snapshot, display }: HeaderProps): ReactNode {
         </p>
         <Clock />
         {open === undefined ? <DisplayControls display={display} /> : null}
-        {open === undefined || open.mode === 'over' ? null : <LeaveButton snapshot={open} />}
+        {open === undefined || open.mode === 'over' ? null : <AsideButton snapshot={open} />}
       </div>
       {open === undefined ? null : (
         <div className="top-row">

@@ -15,9 +15,12 @@ type Plan = Extract<ResponseOf<'list'>['plans'][number], { readable: true }>;
 
 const { check } = text;
 
-/** The plan's tokens a binding says nothing of. */
-function lacks(plan: Plan, binding: BindingLine): readonly string[] {
-  return binding.readable ? plan.tokens.filter((token) => !binding.tokens.includes(token)) : plan.tokens;
+/** Why a binding cannot be this plan's, or undefined. */
+function unfit(plan: Plan, binding: BindingLine): string | undefined {
+  if (!binding.readable) return check.unreadable;
+  const missing = plan.tokens.filter((token) => !binding.tokens.includes(token));
+  if (missing.length > 0) return check.lacks(missing.join(', '));
+  return plan.previous === 'required' && !binding.previous ? check.lacksPrevious : undefined;
 }
 
 interface SettingProps {
@@ -37,7 +40,7 @@ function Setting({ plan, bindings, binding, rehearse, choose, setRehearse }: Set
       <fieldset className="choices">
         <legend>{check.binding}</legend>
         {bindings.map((line) => {
-          const missing = lacks(plan, line);
+          const fault = unfit(plan, line);
           return (
             <label key={line.id} className="choice">
               <input
@@ -45,14 +48,14 @@ function Setting({ plan, bindings, binding, rehearse, choose, setRehearse }: Set
                 name="binding"
                 value={line.id}
                 checked={binding === line.id}
-                disabled={missing.length > 0}
+                disabled={fault !== undefined}
                 onChange={() => {
                   choose(line.id);
                 }}
               />
               <span>
                 {line.file}
-                {missing.length === 0 ? null : <span className="small"> {check.lacks(missing.join(', '))}</span>}
+                {fault === undefined ? null : <span className="small"> {fault}</span>}
               </span>
             </label>
           );
@@ -86,7 +89,7 @@ function Going({ task }: { readonly task: 'check' | 'begin' }): ReactNode {
 function Checking({ plan, bindings }: { readonly plan: Plan; readonly bindings: readonly BindingLine[] }): ReactNode {
   const host = useHost();
   const go = useGo();
-  const fitting = bindings.filter((line) => lacks(plan, line).length === 0);
+  const fitting = bindings.filter((line) => unfit(plan, line) === undefined);
   const [binding, setBinding] = useState(fitting.length === 1 ? fitting[0]?.id : undefined);
   const [rehearse, setRehearse] = useState(false);
   const [busy, setBusy] = useState<'check' | 'begin' | undefined>();

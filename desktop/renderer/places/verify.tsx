@@ -27,8 +27,8 @@ export function Verify({ ceremony }: { readonly ceremony: string }): ReactNode {
   const { ok, lines, refusals } = reply.response;
   return (
     <Page title={verify.title}>
-      <section className={ok ? 'result result-passed' : 'result result-failed'}>
-        <h2 role="status">
+      <section role="status" className={ok ? 'result result-passed' : 'result result-failed'}>
+        <h2>
           <span className="mark" aria-hidden="true">
             {ok ? '✓' : '✕'}
           </span>{' '}

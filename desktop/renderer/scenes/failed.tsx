@@ -1,7 +1,7 @@
 import { typedWords } from '../../../core/ceremony/typed-words.ts';
 import { useState, type ReactNode } from 'react';
 import { WordEntry } from '../entries/word-entry.tsx';
-import { LeaveButton } from '../parts/leave-dialog.tsx';
+import { AsideButton } from '../parts/aside-dialog.tsx';
 import { RefusalBox } from '../parts/refusal.tsx';
 import { Stage } from '../parts/stage.tsx';
 import { text } from '../text.ts';
@@ -29,7 +29,7 @@ export function Failed({ snapshot }: SceneProps): ReactNode {
           word={typedWords.retry}
           button={failure.retry}
           enter={() => retry(from)}
-          beside={<LeaveButton snapshot={snapshot} />}
+          beside={<AsideButton snapshot={snapshot} />}
         />
       )}
     >

@@ -7,30 +7,30 @@ export interface Step {
   readonly go: (page: Page) => Promise<void>;
 }
 
-async function press(page: Page, name: string | RegExp): Promise<void> {
+export async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('button', { name }).first().click();
 }
 
 /** Reads to the end, so that an answer counts. */
-async function readAll(page: Page): Promise<void> {
+export async function readAll(page: Page): Promise<void> {
   const note = page.getByText('There is more to read above.');
   for (let turns = 0; turns < 60 && (await note.count()) > 0; turns += 1) await page.keyboard.press('PageDown');
 }
 
 /** Types into the field that has the keyboard, and Enter. */
-async function say(page: Page, typed: string): Promise<void> {
+export async function say(page: Page, typed: string): Promise<void> {
   await readAll(page);
   await page.keyboard.type(typed);
   await page.keyboard.press('Enter');
 }
 
-/** Waits for an act, by its headline. */
-function act(page: Page, headline: string | RegExp): Promise<void> {
-  return page.getByRole('heading', { level: 1, name: headline }).waitFor();
+/** Waits for an act, by its headline; all of it. */
+export function act(page: Page, headline: string): Promise<string> {
+  return page.getByRole('heading', { level: 1, name: headline }).innerText();
 }
 
 /** Waits until a role must type a word, reads everything, and types it. */
-async function confirm(page: Page, role: string, word: string): Promise<void> {
+export async function confirm(page: Page, role: string, word: string): Promise<void> {
   await page.getByRole('heading', { name: `${role} must act now` }).waitFor();
   await page.getByLabel(`Type ${word}`).waitFor();
   await say(page, word);
@@ -46,7 +46,7 @@ async function nameEverybody(page: Page): Promise<void> {
 }
 
 /** From the home screen to a ceremony that is open and waits for its first word. */
-async function openPlan(page: Page, title: string): Promise<void> {
+export async function openPlan(page: Page, title: string): Promise<void> {
   await press(page, `Choose this plan: ${title}`);
   await page.getByLabel('This is a rehearsal').check();
   await press(page, 'Check everything');
@@ -55,9 +55,15 @@ async function openPlan(page: Page, title: string): Promise<void> {
   await page.getByLabel('Type BEGIN').waitFor();
 }
 
-async function begin(page: Page, title: string): Promise<void> {
+export async function begin(page: Page, title: string): Promise<void> {
   await openPlan(page, title);
   await say(page, 'BEGIN');
+}
+
+/** To the question for a PIN, by way of a plan that begins with it. */
+export async function untilPin(page: Page): Promise<void> {
+  await begin(page, 'Open Token Corp Root');
+  await page.getByLabel('PIN of the token').waitFor();
 }
 
 async function generate(page: Page, title: string): Promise<void> {
@@ -208,10 +214,22 @@ export const walks: readonly (readonly Step[])[] = [
   [
     { screen: 'pin-keypad', go: (page) => begin(page, 'Keypad Corp Root') },
     {
-      screen: 'leave',
+      screen: 'aside',
       go: async (page) => {
-        await press(page, 'Leave or stop…');
-        await page.getByRole('dialog').waitFor();
+        await press(page, 'Note, pause, leave…');
+        await page.getByRole('radio', { name: 'Note a deviation' }).check();
+        await page.getByLabel('Type NOTE').waitFor();
+      },
+    },
+    {
+      screen: 'paused',
+      go: async (page) => {
+        await page.getByRole('radio', { name: 'Pause' }).check();
+        await page.getByLabel('Why?').fill('The camera has stopped.');
+        await page.getByLabel('Who says so?').fill('Ada Administrator');
+        await page.getByLabel('Type PAUSE').fill('PAUSE');
+        await page.keyboard.press('Enter');
+        await act(page, 'The ceremony is paused');
       },
     },
   ],

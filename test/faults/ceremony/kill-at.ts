@@ -4,11 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { parseCanonicalJson } from '../../../core/journal/canonical.ts';
-import { readTar } from '../../../core/bundle/tar.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
 import { readJournal } from '../../../core/node/journal-sqlite.ts';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
+import { bundleShape } from '../../support/bundle-shape.ts';
 import { sha256 } from '../../support/hierarchy.ts';
 import { projectRoot, type RehearsalRoom, type RunResult } from '../../support/rehearsal-room.ts';
 
@@ -52,13 +51,8 @@ export function rootFingerprint(room: RehearsalRoom, directory: string): string 
   return sha256(Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/gu, ''), 'base64'));
 }
 
-/** Everything in a manifest that does not depend on time or chance. */
 function shapeOf(room: RehearsalRoom, { bundle }: Rehearsal): string {
-  const tar = readTar(readFileSync(room.path('held/out', bundle)));
-  if (!tar.ok) throw new Error(tar.refusal.message);
-  return JSON.stringify(parseCanonicalJson(tar.files.get('manifest.json') ?? new Uint8Array()))
-    .replaceAll(/"[0-9a-f]{64}"/gu, '"hash"')
-    .replaceAll(/"\d{4}-\d\d-\d\dT[\d:]+Z"/gu, '"time"');
+  return bundleShape(room.path('held/out', bundle));
 }
 
 /** Resumes; where not even the first record was on disk there is nothing to resume, and it is begun again. */
