@@ -25,7 +25,7 @@ async function run({ values, switches }: CommandInput, program: Program): Promis
 
 export const desktop: Command = {
   name: 'desktop',
-  summary: 'Hold ceremonies in a window: Electron’s where it is installed, else a page of a browser on this machine',
+  summary: 'Hold ceremonies in a window: Electron’s where installed, else a page of a browser on this machine',
   operands: [],
   options: {
     browser: { help: 'the browser’s page even where Electron is installed' },
