@@ -12,7 +12,7 @@ import path from 'node:path';
 
 const { point, count, room, photographs, report } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
 delete process.env.COLDROOT_TEST_HOOK;
-const seen = { 'before-rename': 0, 'after-send': 0, unanswered: 0 };
+const seen = { 'before-rename': 0, 'after-rename': 0, 'after-send': 0, unanswered: 0 };
 /** Requests on their way to the PKCS#11 process, by number. */
 const asked = new Set();
 
@@ -34,6 +34,7 @@ fs.rename = async (...args) => {
   reach('before-rename');
   photograph(String(seen['before-rename']));
   const result = await rename(...args);
+  reach('after-rename');
   photograph('last');
   return result;
 };
