@@ -213,6 +213,12 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
     ]),
   ],
   [
+    'more approvals than people who may give them',
+    'plan-approvals-quorum',
+    'approvals:',
+    edited('root', ['acts:\n', 'approvals: { quorum: 4, by: [officer, witness] }\nacts:\n']),
+  ],
+  [
     'keys made by one person alone',
     'plan-single-person',
     'roles:',
