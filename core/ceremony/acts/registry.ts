@@ -10,8 +10,10 @@ import { issueBundleSigner } from './issue-bundle-signer.ts';
 import { issueCrl } from './issue-crl.ts';
 import { issueIntermediate } from './issue-intermediate.ts';
 import { issueRoot } from './issue-root.ts';
+import { makeCsr } from './make-csr.ts';
 import { openToken } from './open-token.ts';
 import { record } from './record.ts';
+import { renewIntermediate } from './renew-intermediate.ts';
 import { revoke } from './revoke.ts';
 
 /** Every act there is. To add one: write its file, put it here. */
@@ -25,7 +27,9 @@ export const acts: readonly AnyAct[] = [
   generateKey,
   issueRoot,
   issueIntermediate,
+  renewIntermediate,
   crossCertify,
+  makeCsr,
   issueBundleSigner,
   revoke,
   issueCrl,

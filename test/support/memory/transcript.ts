@@ -36,7 +36,7 @@ function furnish(room: MemoryRoom, plan: Plan): void {
 }
 
 /** A room in which a plan can be held: the ceremonies before it first. */
-async function roomFor(name: string): Promise<MemoryRoom> {
+export async function roomFor(name: string): Promise<MemoryRoom> {
   const room = new MemoryRoom();
   for (const before of historyOf(name)) {
     const { text, plan } = readShipped(before);
