@@ -30,6 +30,7 @@ export interface Incoming {
   readonly url: string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  readonly address: string;
   /** Told the account as soon as it is known, for the log. */
   readonly onAccount: (id: string) => void;
 }
@@ -66,11 +67,11 @@ function payloadOf({ payload }: Jws): unknown {
 async function handleSigned(
   endpoint: Endpoint,
   { jws, key, accountId, nonce }: { jws: Jws; key: JwkKey; accountId: string | undefined; nonce: SpendableNonce },
-  { directory, params }: Incoming,
+  { directory, params, address }: Incoming,
   services: Services,
 ): Promise<AcmeReply> {
   verifyJws(jws, key);
-  const request = { directory, params, payload: payloadOf(jws), key, nonce };
+  const request = { directory, params, payload: payloadOf(jws), key, nonce, address };
   if (accountId === undefined) {
     // requireSigner has turned away what must come from an account.
     return endpoint.signedBy === 'account' ? Promise.reject(noSuchAccount()) : endpoint.handle(request, services);

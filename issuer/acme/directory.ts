@@ -1,3 +1,4 @@
+import type { KeyAlgorithmName } from '../../core/ports/algorithm-names.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import type { LeafProfile } from '../../core/profile/profile.ts';
 import type { DirectoryConfig } from '../ops/config.ts';
@@ -5,6 +6,7 @@ import type { AcmeOptions, ChallengeType } from '../ops/config-acme.ts';
 import type { Issuer } from '../sign/issuer.ts';
 import type { ValidityRules } from '../sign/validity.ts';
 import type { AllowList } from './identifiers/name-policy.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { urlsOf, type Urls } from './urls.ts';
 
 /** What a certificate of an order is like. */
@@ -25,10 +27,13 @@ export interface Directory extends IssuanceRules {
   /** Profiles that an order may name; where it names none, the directory's own rules hold. */
   readonly profiles: ReadonlyMap<string, IssuanceRules>;
   readonly options: AcmeOptions;
+  /** Keys that certificates may be for. */
+  readonly keys: readonly KeyAlgorithmName[];
+  readonly rateLimits: RateLimits;
 }
 
 export function makeDirectory(name: string, config: DirectoryConfig, issuer: Issuer, baseUrl: string): Directory {
-  const { backdate, challenges, allow } = config;
+  const { backdate, challenges, allow, deny, keys, rateLimits } = config;
   const rules = ({ profile = config.profile, lifetime = config.lifetime }: RulesConfig): IssuanceRules => ({
     profile,
     validity: {
@@ -43,7 +48,9 @@ export function makeDirectory(name: string, config: DirectoryConfig, issuer: Iss
     issuer,
     ...rules({}),
     challenges,
-    allow,
+    allow: { ...allow, deny },
+    keys: keys ?? issuer.policy.keys,
+    rateLimits,
     profiles: new Map(Object.entries(config.profiles).map(([profile, each]) => [profile, rules(each)])),
     options: config,
   };

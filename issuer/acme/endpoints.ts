@@ -5,17 +5,16 @@ import { certificate } from './handlers/certificate.ts';
 import { challenge } from './handlers/challenge.ts';
 import { finalize } from './handlers/finalize.ts';
 import { keyChange } from './handlers/key-change.ts';
-import { newAccount } from './handlers/new-account.ts';
+import { limitedNewAccount, limitedNewOrder } from './handlers/limited.ts';
 import { newAuthz } from './handlers/new-authz.ts';
-import { newOrder } from './handlers/new-order.ts';
 import { order } from './handlers/order.ts';
 import { orders } from './handlers/orders.ts';
 import { revokeCert } from './handlers/revoke-cert.ts';
 
 /** Every signed resource of a directory: its path below /acme/<directory>, who signs, what answers (RFC 8555 §7.1). */
 export const endpoints = {
-  'new-account': { signedBy: 'new-key', handle: newAccount },
-  'new-order': { signedBy: 'account', handle: newOrder },
+  'new-account': { signedBy: 'new-key', handle: limitedNewAccount },
+  'new-order': { signedBy: 'account', handle: limitedNewOrder },
   'new-authz': { signedBy: 'account', handle: newAuthz },
   'account/:id/orders': { signedBy: 'account', handle: orders },
   'account/:id/orders/:after': { signedBy: 'account', handle: orders },

@@ -14,6 +14,8 @@ export interface AcmeRequest {
   /** The key the request is signed with. */
   readonly key: JwkKey;
   readonly nonce: SpendableNonce;
+  /** Where the request came from: for limits, never for the log. */
+  readonly address: string;
 }
 
 /** A request signed with the key of an account. */

@@ -81,6 +81,7 @@ function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, 
       url: `${routes.baseUrl}/acme/${directory.name}/${fillPath(path, params)}`,
       params,
       body: request.body,
+      address: request.ip,
       onAccount: (account: string) => (request.account = account),
     };
     const result = await answer(endpoint, incoming, routes.services);

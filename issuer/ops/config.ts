@@ -17,8 +17,8 @@ import {
   listenSchema,
   loopbackSchema,
   portSchema,
-  serverSchema,
 } from './config-parts.ts';
+import { policyShape, resolverSchema } from './config-policy.ts';
 
 const day = 86_400;
 
@@ -38,6 +38,7 @@ const directorySchema = z
     backdate: durationBetween(1, day).default('1m').meta({ description: 'For clients whose clock is behind' }),
     allow: allowSchema,
     ...acmeShape,
+    ...policyShape,
   })
   .superRefine((directory, context) => {
     const { challenges, lifetime, allow, profiles } = directory;
@@ -56,13 +57,7 @@ const directorySchema = z
   });
 
 const validationSchema = z.strictObject({
-  resolver: z
-    .strictObject({
-      servers: z.union([z.literal('system'), z.array(serverSchema).min(1).max(8)]).default('system'),
-      hosts: z.record(dnsNameSchema, z.array(addressSchema).min(1).max(16)).default({}),
-      timeout: durationBetween(1, 30).default('3s').meta({ description: 'For one query to one server' }),
-    })
-    .prefault({}),
+  resolver: resolverSchema.prefault({}),
   httpPort: portSchema.default(80),
   httpsPort: portSchema.default(443).meta({ description: 'For redirects from http' }),
   tlsAlpnPort: portSchema.default(443).meta({ description: 'For tls-alpn-01' }),
@@ -114,6 +109,13 @@ const pkcs11Schema = z.strictObject({
   pinFile: fileSchema.meta({ description: 'Holds the user PIN alone; mode 0600, owned by the user we run as' }),
 });
 
+const keyFilesSchema = z.strictObject({
+  files: z.array(fileSchema).min(1).max(20).meta({ description: 'Encrypted PKCS#8 in PEM, a key each' }),
+  passphraseFile: fileSchema.meta({
+    description: 'Holds the passphrase alone; mode 0600, owned by the user we run as',
+  }),
+});
+
 const configSchema = z
   .strictObject({
     database: databaseSchema,
@@ -143,7 +145,8 @@ const configSchema = z
           .meta({ description: 'SHA-256 of the public keys whose signatures count; typed approvals do not, then' }),
       })
       .optional(),
-    pkcs11: pkcs11Schema,
+    pkcs11: pkcs11Schema.optional(),
+    keyFiles: keyFilesSchema.optional().meta({ description: 'Instead of pkcs11, for a lab: warned of at every start' }),
     tls: z.strictObject({
       names: z
         .array(z.union([dnsNameSchema, addressSchema]))
@@ -159,6 +162,10 @@ const configSchema = z
     crl: z.strictObject({ lifetime: durationBetween(3600, 10 * day).default('7d') }).prefault({}),
     limits: limitsSchema.prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  })
+  .refine(({ pkcs11, keyFiles }) => (pkcs11 === undefined) !== (keyFiles === undefined), {
+    error: 'give either "pkcs11" or, for a lab, "keyFiles"',
+    path: ['pkcs11'],
   })
   .meta({ title: 'Configuration of coldroot-issuer' });
 export type Config = z.infer<typeof configSchema>;
@@ -176,13 +183,28 @@ function withAbsolutePaths(config: Config, folder: string): Config {
     ...config,
     database: { ...config.database, ...(urlFile === undefined ? {} : { urlFile: at(urlFile) }) },
     ...(config.bundle === undefined ? {} : { bundle: at(config.bundle) }),
-    pkcs11: {
-      ...config.pkcs11,
-      pinFile: at(config.pkcs11.pinFile),
-      modules: Object.fromEntries(
-        Object.entries(config.pkcs11.modules).map(([name, module]) => [name, { ...module, path: at(module.path) }]),
-      ),
-    },
+    ...(config.pkcs11 === undefined
+      ? {}
+      : {
+          pkcs11: {
+            ...config.pkcs11,
+            pinFile: at(config.pkcs11.pinFile),
+            modules: Object.fromEntries(
+              Object.entries(config.pkcs11.modules).map(([name, module]) => [
+                name,
+                { ...module, path: at(module.path) },
+              ]),
+            ),
+          },
+        }),
+    ...(config.keyFiles === undefined
+      ? {}
+      : {
+          keyFiles: {
+            files: config.keyFiles.files.map(at),
+            passphraseFile: at(config.keyFiles.passphraseFile),
+          },
+        }),
   };
 }
 

@@ -18,12 +18,16 @@ import type { Measures } from '../ops/measures.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
 import { Publisher } from '../revocation/publisher.ts';
 import type { IssueTools } from '../sign/issue.ts';
+import { FileKeys } from '../sign/file-keys.ts';
+import type { IssuerKeys } from '../sign/issuer-keys.ts';
 import { TokenKeys } from '../sign/token-keys.ts';
 import { issuerVerifier } from '../sign/verifier.ts';
 import { bundleKnown } from '../store/bundle-known.ts';
 import type { Database } from '../store/database.ts';
 import { makeValidators } from '../validate/make-validators.ts';
 import { ValidationQueue } from '../validate/queue.ts';
+import { takeFromLimit } from '../store/take-from-limit.ts';
+import { validationSubject } from '../acme/rate-limits.ts';
 import { Live, openGeneration } from './live.ts';
 import type { Loaded } from './loaded.ts';
 
@@ -36,7 +40,7 @@ const validationPatience = 1000;
 export interface Composition extends Loaded {
   readonly log: FastifyBaseLogger;
   readonly database: Database;
-  readonly keys: TokenKeys;
+  readonly keys: IssuerKeys;
   readonly live: Live;
   readonly tools: IssueTools;
   readonly queue: ValidationQueue;
@@ -45,12 +49,18 @@ export interface Composition extends Loaded {
   readonly measures: Measures;
 }
 
-/** The token of the configuration, in a process of its own that is started when it is first needed. */
-export function connectToken(
-  { pkcs11 }: Config,
+/** The issuing keys of the configuration: a token in a process of its own, or files. */
+export function connectKeys(
+  { pkcs11, keyFiles }: Config,
   log: FastifyBaseLogger,
   { stages }: Measures,
-): { keys: TokenKeys; close: () => Promise<void> } {
+): { keys: IssuerKeys; close: () => Promise<void> } {
+  if (pkcs11 === undefined) {
+    const { files = [], passphraseFile = '' } = keyFiles ?? {};
+    log.warn({ files }, 'THE ISSUING KEYS ARE IN FILES: whoever can read this process has them. For labs only');
+    const keys = new FileKeys(files, () => readSecretFile(passphraseFile));
+    return { keys, close: () => keys.close() };
+  }
   const provider = connectTokens(pkcs11.modules, { log: (line) => log.warn({ line }, 'PKCS#11 library') });
   const keys = new TokenKeys({
     provider,
@@ -70,8 +80,8 @@ export function connectToken(
 function makeQueue(
   { baseUrl, directories, validation }: Config,
   database: Database,
-  log: FastifyBaseLogger,
-  { validations }: Measures,
+  live: Live,
+  { log, validations }: { readonly log: FastifyBaseLogger } & Pick<Measures, 'validations'>,
 ): ValidationQueue {
   return new ValidationQueue({
     database,
@@ -85,6 +95,11 @@ function makeQueue(
     lease: leaseOf(validation),
     log,
     onValidated: (type, proved, seconds) => validations.observe(`type="${type}",proved="${proved}"`, seconds),
+    async onFailed({ directory: name, thumbprint, identifier_type, identifier_value }) {
+      const subject = validationSubject(thumbprint, { type: identifier_type, value: identifier_value });
+      const limit = live.current.directories.get(name)?.rateLimits.failedValidationsPerName;
+      if (limit !== undefined) await takeFromLimit(database, 'failedValidationsPerName', `${name}/${subject}`, limit);
+    },
   });
 }
 
@@ -140,7 +155,7 @@ async function takeBundle(config: Config, database: Database): Promise<Bundle> {
 export async function compose(
   loaded: Loaded,
   database: Database,
-  keys: TokenKeys,
+  keys: IssuerKeys,
   log: FastifyBaseLogger,
   measures: Measures,
 ): Promise<Composition> {
@@ -150,7 +165,7 @@ export async function compose(
   const tools: IssueTools = { clock, entropy, digest: nodeDigest, verify: issuerVerifier() };
   const settings = { lifetime: durationSeconds(config.crl.lifetime) };
   const publisher = new Publisher({ database, generation: () => live.current, settings, tools, log });
-  const queue = makeQueue(config, database, log, measures);
+  const queue = makeQueue(config, database, live, { log, ...measures });
   const parts = { log, database, keys, live, tools, queue, publisher, measures };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }

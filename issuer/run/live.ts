@@ -2,7 +2,7 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import { makeDirectory, type Directory } from '../acme/directory.ts';
 import { loadChains } from '../sign/chains.ts';
 import { openIssuers, type Issuers } from '../sign/open-issuers.ts';
-import type { TokenKeys } from '../sign/token-keys.ts';
+import type { IssuerKeys } from '../sign/issuer-keys.ts';
 import type { Database } from '../store/database.ts';
 import type { Loaded } from './loaded.ts';
 
@@ -19,7 +19,7 @@ export interface Generation {
 export async function openGeneration(
   { config, locate }: Loaded,
   bundle: Bundle,
-  keys: TokenKeys,
+  keys: IssuerKeys,
   database: Database,
 ): Promise<Generation> {
   const issuers = await openIssuers(bundle, keys, config, locate);

@@ -16,9 +16,10 @@ import { renderSeries, type Series } from '../ops/series.ts';
 import { shutDown, stopSignal, type Part } from '../ops/shutdown.ts';
 import { issueOwnCertificate, type OwnCertificate } from '../sign/own-certificate.ts';
 import { migrate, requireMigrated } from '../store/migrate.ts';
+import { pruneRateLimits } from '../store/prune-rate-limits.ts';
 import { reconcileCertificates } from '../store/reconcile-certificates.ts';
 import { followBundles } from './follow-bundles.ts';
-import { compose, connectToken, type Composition } from './compose.ts';
+import { compose, connectKeys, type Composition } from './compose.ts';
 import { openDatabase, type Loaded } from './loaded.ts';
 import type { WorkerSide } from './worker.ts';
 
@@ -79,6 +80,7 @@ function startJobs(parts: Composition, server: SecureServer, first: OwnCertifica
   };
   jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
   jobs.start({ name: 'nonce pruning', seconds: 60, run: () => pruneNonces(database, services.nonces, clock) });
+  jobs.start({ name: 'rate limits', seconds: 60, run: () => pruneRateLimits(database, 10_000) });
   jobs.start({ name: 'abandoned validations', seconds: 5, run: () => queue.sweep() });
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
@@ -155,7 +157,7 @@ export async function serveHere(loaded: Loaded, migrateFirst: boolean, worker?: 
     onError: (err) => log.error({ err }, 'database connection lost'),
     onStatement: (name, seconds) => measures.statements.observe(`statement="${name}"`, seconds),
   });
-  const token = connectToken(config, log, measures);
+  const token = connectKeys(config, log, measures);
   const state = { stopping: false };
   const running: Part[] = [];
   const end = async (): Promise<boolean> => {

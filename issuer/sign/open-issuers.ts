@@ -3,7 +3,7 @@ import type { Config } from '../ops/config.ts';
 import { Refused } from '../ops/refused.ts';
 import { bundleIssuer, makeIssuer, type Issuer } from './issuer.ts';
 import { widerThanSigned, type Locate } from './policy.ts';
-import type { TokenKeys } from './token-keys.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
 
 /** Opened issuing CAs. */
 export class Issuers {
@@ -31,7 +31,7 @@ export class Issuers {
  */
 export async function openIssuers(
   bundle: Bundle,
-  keys: TokenKeys,
+  keys: IssuerKeys,
   { directories, tls }: Pick<Config, 'directories' | 'tls'>,
   locate: Locate,
 ): Promise<Issuers> {

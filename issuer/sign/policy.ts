@@ -83,7 +83,16 @@ export function widerThanSigned(
       ({ at, message }) => ({ at: ['profiles', key, ...at], message }),
     ),
   );
-  const found = [...namesFaults(directory, issuer.constraints), ...rulesFaults(directory, issuer), ...inProfiles];
+  const keys = (directory.keys ?? []).flatMap((key, index) => {
+    if (issuer.policy.keys.includes(key)) return [];
+    return [{ at: ['keys', index], message: `${key}, which the signed policy does not allow` }];
+  });
+  const found = [
+    ...namesFaults(directory, issuer.constraints),
+    ...rulesFaults(directory, issuer),
+    ...inProfiles,
+    ...keys,
+  ];
   return found.map(({ at, message }) => ({
     code: 'config-wider-than-policy',
     message: `Directory "${name}" is wider than what was signed: ${message}.`,

@@ -3,6 +3,7 @@ import { monotonicSeconds } from '../../core/node/clock.ts';
 import type { SignatureAlgorithmName } from '../../core/ports/algorithm-names.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
 import type { KeySelector, Token, TokenProvider } from '../../core/ports/token.ts';
+import type { IssuerKeys } from './issuer-keys.ts';
 
 /** Refusals after which another login would only bring the token nearer to its lock. */
 const pinFaults: ReadonlySet<string> = new Set([
@@ -42,7 +43,7 @@ const pauses: readonly number[] = [0, 50, 250, 1000];
  * is tried again at once; where nobody knows, the caller decides, because one serial number is signed once. A refused PIN
  * ends it all.
  */
-export class TokenKeys {
+export class TokenKeys implements IssuerKeys {
   readonly #options: TokenKeysOptions;
   #token: Promise<Token> | undefined;
   #pinFault: unknown;

@@ -6,6 +6,8 @@ import { dnsFailure } from './failures.ts';
 export interface DnsSettings {
   /** `system` for those of the machine. */
   readonly servers: 'system' | readonly string[];
+  /** Name servers of zones; the longest that fits is asked. */
+  readonly zones?: Readonly<Record<string, readonly string[]>>;
   /** Addresses that are not looked up. */
   readonly hosts: Readonly<Record<string, readonly string[]>>;
   /** Milliseconds for one query to one server. */
@@ -54,11 +56,25 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 export class Dns {
   readonly #hosts: DnsSettings['hosts'];
   readonly #resolver: Resolver;
+  /** Longest zone first. */
+  readonly #zones: readonly (readonly [zone: string, resolver: Resolver])[];
 
-  constructor({ servers, hosts, timeout }: DnsSettings) {
+  constructor({ servers, zones = {}, hosts, timeout }: DnsSettings) {
     this.#hosts = hosts;
-    this.#resolver = new Resolver({ timeout, tries: 2 });
-    if (servers !== 'system') this.#resolver.setServers(servers);
+    const asking = (names: DnsSettings['servers']): Resolver => {
+      const resolver = new Resolver({ timeout, tries: 2 });
+      if (names !== 'system') resolver.setServers(names);
+      return resolver;
+    };
+    this.#resolver = asking(servers);
+    this.#zones = Object.entries(zones)
+      .toSorted(([left], [right]) => right.length - left.length)
+      .map(([zone, names]) => [zone, asking(names)] as const);
+  }
+
+  #resolverOf(name: string): Resolver {
+    const found = this.#zones.find(([zone]) => name === zone || name.endsWith(`.${zone}`));
+    return found?.[1] ?? this.#resolver;
   }
 
   /** One query of one kind; `absent` when the name or the record is not there, a problem for anything else. */
@@ -69,7 +85,7 @@ export class Dns {
     ask: (resolver: Resolver) => Promise<T>,
   ): Promise<{ readonly found: T } | { readonly absent: AcmeProblem }> {
     try {
-      return { found: await untilAborted(ask(this.#resolver), signal) };
+      return { found: await untilAborted(ask(this.#resolverOf(name)), signal) };
     } catch (error) {
       const problem = failure(name, type, error);
       if (problem === undefined) throw error;

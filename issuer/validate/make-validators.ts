@@ -12,12 +12,10 @@ import { NetworkPolicy } from './networks.ts';
 import { tlsAlpn01 } from './tls-alpn-01.ts';
 import type { Validator } from './validator.ts';
 
-/** The validator of every challenge type, as the configuration has them reach out. */
-export function makeValidators(
-  validation: Config['validation'],
-  directories: Config['directories'],
-  clock: Clock,
-): Readonly<Record<ChallengeType, Validator>> {
+type Validators = Readonly<Record<ChallengeType, Validator>>;
+
+/** The validator of every challenge type, for one way to reach out. */
+function validatorsFor(validation: Config['validation'], directories: Config['directories'], clock: Clock): Validators {
   const { resolver, httpPort, httpsPort, tlsAlpnPort, allowedNetworks, deniedNetworks } = validation;
   const dns = new Dns({ ...resolver, timeout: durationSeconds(resolver.timeout) * 1000 });
   const networks = new NetworkPolicy({ allowed: allowedNetworks, denied: deniedNetworks });
@@ -32,4 +30,27 @@ export function makeValidators(
     'dns-account-01': heeding(dnsAccount01(dns)),
     'dns-persist-01': heeding(dnsPersist01({ dns, clock, identities })),
   };
+}
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** Only what was said: a setting that is left out is as it is for all. */
+function present<T extends object>(settings: T): Present<T> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
+/** Validators by directory, as the configuration has them reach out: the same for all but those with settings of their own. */
+export function makeValidators(
+  validation: Config['validation'],
+  directories: Config['directories'],
+  clock: Clock,
+): (directory: string) => Validators {
+  const common = validatorsFor(validation, directories, clock);
+  const own = new Map<string, Validators>();
+  for (const [name, directory] of Object.entries(directories)) {
+    const settings = present(directory.validation);
+    if (Object.keys(settings).length === 0) continue;
+    own.set(name, validatorsFor({ ...validation, ...settings }, directories, clock));
+  }
+  return (directory) => own.get(directory) ?? common;
 }

@@ -17,7 +17,10 @@ import type { Validator } from './validator.ts';
 export interface QueueOptions {
   readonly database: Database;
   readonly clock: Clock;
-  readonly validators: Readonly<Record<string, Validator>>;
+  /** By directory and by challenge type. */
+  readonly validators: (directory: string) => Readonly<Record<string, Validator>>;
+  /** A validation has failed for the client's reasons: for limits. */
+  readonly onFailed?: (job: ChallengeJob) => Promise<void>;
   readonly concurrency: number;
   /** The URL of an account, which some challenges bind. */
   readonly accountUrl: (directory: string, id: string) => string;
@@ -114,6 +117,7 @@ export class ValidationQueue {
       if (await this.#retries(job, fault)) return;
       await failChallenge(database, job.id, problemDocument(fault), orderError(job, fault));
       log.info({ challenge: job.id, type: job.type, problem: fault.type }, 'not validated');
+      await this.#options.onFailed?.(job);
       return;
     }
     // Ours to mend: the challenge stays as it is and is taken over after its lease.
@@ -131,7 +135,7 @@ export class ValidationQueue {
 
   async #validate(job: ChallengeJob): Promise<unknown> {
     const { accountUrl, validators, timeout } = this.#options;
-    const validator = validators[job.type];
+    const validator = validators(job.directory)[job.type];
     if (validator === undefined) return new Error(`no validator for ${job.type}`);
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeout)]);
     try {

@@ -1,5 +1,6 @@
 // The issuer as it runs: a process of its own, a token in SoftHSM, a bundle, a database in PostgreSQL, a name server.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
+import type { ThrowawayKey } from '../../core/node/throwaway-key.ts';
 import { toPem } from '../../core/x509/pem.ts';
 import { AcmeTestClient, httpsTransport, type AccountKey, type Transport } from './acme.ts';
 import { TestDns } from './dns-server.ts';
@@ -90,6 +92,8 @@ export class IssuerProcess {
 export interface IssuerOptions {
   readonly change?: Change;
   readonly rehearsal?: boolean;
+  /** Where the issuing key is; a token when nothing is said. */
+  readonly keys?: 'token' | 'file';
   /** Already there: a real one with durable writes, for benchmarks. */
   readonly database?: TestDatabase;
 }
@@ -144,9 +148,10 @@ export class TestIssuer {
     const { change = {}, rehearsal = false } = options;
     const directory = mkdtempSync(path.join(tmpdir(), 'coldroot-issuer-'));
     const softHsm = await createSoftHsm();
-    const { serial } = await softHsm.createToken('issuing', pin);
-    const spki = await generateIssuingKey(softHsm, serial);
-    const hierarchy = await makeHierarchy({ issuingSpki: spki, rehearsal });
+    const serial = options.keys === 'file' ? '' : (await softHsm.createToken('issuing', pin)).serial;
+    const issuingSpki = serial === '' ? undefined : await generateIssuingKey(softHsm, serial);
+    const hierarchy = await makeHierarchy({ rehearsal, ...(issuingSpki === undefined ? {} : { issuingSpki }) });
+    if (hierarchy.issuingKey !== undefined) writeKeyFile(path.join(directory, 'issuing.key'), hierarchy.issuingKey);
     // Only then: a benchmark runs outside vitest, where that module cannot be loaded.
     const database = options.database ?? (await (await import('./postgres.ts')).createDatabase());
     const dns = await TestDns.start();
@@ -250,6 +255,13 @@ export class TestIssuer {
   }
 }
 
+/** Writes a key as `openssl pkcs8 -topk8` does; the passphrase is the PIN of all else here. */
+function writeKeyFile(file: string, key: ThrowawayKey): void {
+  const pkcs8 = createPrivateKey({ key: Buffer.from(key.pkcs8()), format: 'der', type: 'pkcs8' });
+  const pem = pkcs8.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: pin });
+  writeFileSync(file, pem, { mode: 0o600 });
+}
+
 async function generateIssuingKey(softHsm: SoftHsm, serial: string): Promise<Uint8Array> {
   const provider = connectTokens(
     { softhsm: { path: softHsm.module, environment: softHsm.environment } },
@@ -294,11 +306,15 @@ function defaultConfig(parts: {
     hierarchy: 'example-corp',
     mode: rehearsal ? 'rehearsal' : 'production',
     bundle: 'bundle.coldroot',
-    pkcs11: {
-      modules: { softhsm: { path: softHsm.module, environment: softHsm.environment } },
-      token: serial,
-      pinFile: 'pin',
-    },
+    ...(serial === ''
+      ? { keyFiles: { files: ['issuing.key'], passphraseFile: 'pin' } }
+      : {
+          pkcs11: {
+            modules: { softhsm: { path: softHsm.module, environment: softHsm.environment } },
+            token: serial,
+            pinFile: 'pin',
+          },
+        }),
     tls: { names: ['localhost', '127.0.0.1'], issuer: 'issuing-i1' },
     directories: {
       main: {

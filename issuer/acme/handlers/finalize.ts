@@ -40,7 +40,7 @@ async function factsOf({ caller, params }: AccountRequest, services: Services): 
 }
 
 function csrOf(text: string, { identifiers }: OrderFacts, request: AccountRequest, { verify }: Services): Csr {
-  const { keys } = request.directory.issuer.policy;
+  const { keys } = request.directory;
   return readOrderCsr(text, { identifiers, keys, accountSpki: request.key.spki, verify });
 }
 

@@ -11,6 +11,8 @@ export interface AllowList {
   readonly dns: readonly string[];
   readonly wildcards: boolean;
   readonly ip: readonly string[];
+  /** Refused although it is allowed. */
+  readonly deny?: { readonly dns: readonly string[]; readonly ip: readonly string[] };
 }
 
 /** Subtrees of a CA certificate's name constraints (RFC 5280 §4.2.1.10). */
@@ -49,16 +51,23 @@ export function constraintFault(identifier: Identifier, constraints: Constraints
   return fits ? undefined : 'the name constraints of the CA do not permit it';
 }
 
+function isBelow(name: string, suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
+}
+
 function allowFault(identifier: Identifier, allow: AllowList): string | undefined {
   if (identifier.type === 'ip') {
     const octets = parseIpAddress(identifier.value) ?? new Uint8Array();
     const allowed = allow.ip.some((range) => ipInRange(octets, parseIpRange(range)));
-    return allowed ? undefined : 'it is not among the addresses that this directory allows';
+    if (!allowed) return 'it is not among the addresses that this directory allows';
+    const denied = allow.deny?.ip.some((range) => ipInRange(octets, parseIpRange(range))) === true;
+    return denied ? 'it is among the addresses that this directory denies' : undefined;
   }
   if (isWildcard(identifier) && !allow.wildcards) return 'this directory does not allow wildcards';
   const name = baseName(identifier);
-  const allowed = allow.dns.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
-  return allowed ? undefined : 'it is not among the names that this directory allows';
+  if (!isBelow(name, allow.dns)) return 'it is not among the names that this directory allows';
+  const denied = allow.deny !== undefined && isBelow(name, allow.deny.dns);
+  return denied ? 'it is among the names that this directory denies' : undefined;
 }
 
 /** What is wrong with each identifier: not in the allow list, or outside the CA's name constraints. */

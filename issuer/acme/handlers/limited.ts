@@ -1,0 +1,53 @@
+import { parseIpAddress } from '../../../core/x509/ip-address.ts';
+import { toHex } from '../../../core/ports/hex.ts';
+import { requireLimit, takeLimit, namesSubject, validationSubject } from '../rate-limits.ts';
+import type { AccountRequest, AcmeReply, AcmeRequest } from '../request.ts';
+import type { Services } from '../services.ts';
+import { newAccount } from './new-account.ts';
+import { newOrder } from './new-order.ts';
+
+/** IPv4 as it is; of IPv6 the network that one customer has: more addresses than that cost nothing. */
+export function addressSubject(address: string): string {
+  const octets = parseIpAddress(address);
+  if (octets?.length !== 16) return address;
+  const mapped = octets.subarray(0, 12).every((octet, index) => octet === (index < 10 ? 0 : 255));
+  return mapped ? octets.subarray(12).join('.') : `${toHex(octets.subarray(0, 8))}/64`;
+}
+
+/** newAccount, as far as its address may: only accounts that are really made are counted. */
+export async function limitedNewAccount(request: AcmeRequest, services: Services): Promise<AcmeReply> {
+  const { address, directory } = request;
+  const subject = addressSubject(address);
+  await requireLimit('newAccountsPerAddress', subject, directory, services);
+  const reply = await newAccount(request, services);
+  if (reply.status === 201) await takeLimit('newAccountsPerAddress', subject, directory, services);
+  return reply;
+}
+
+/** Identifiers as far as they can be made out: what is wrong with the others, newOrder says. */
+function identifiersIn(payload: unknown): readonly { type: 'dns' | 'ip'; value: string }[] {
+  const list: unknown = (payload as { readonly identifiers?: unknown } | undefined)?.identifiers;
+  if (!Array.isArray(list)) return [];
+  return list.slice(0, 100).flatMap((each: unknown) => {
+    const { type, value } = (each ?? {}) as { readonly type?: unknown; readonly value?: unknown };
+    if (typeof value !== 'string' || (type !== 'dns' && type !== 'ip')) return [];
+    return [{ type, value: value.toLowerCase() } as const];
+  });
+}
+
+/** newOrder, as far as account and names may. */
+export async function limitedNewOrder(request: AccountRequest, services: Services): Promise<AcmeReply> {
+  const { caller, directory, payload } = request;
+  const { rateLimits } = directory;
+  if (rateLimits.failedValidationsPerName !== undefined) {
+    for (const { type, value } of identifiersIn(payload)) {
+      const subject = validationSubject(caller.thumbprint, { type, value: value.replace(/^\*\./u, '') });
+      await requireLimit('failedValidationsPerName', subject, directory, services);
+    }
+  }
+  await takeLimit('ordersPerAccount', caller.accountId, directory, services);
+  if (rateLimits.ordersPerNames !== undefined) {
+    await takeLimit('ordersPerNames', namesSubject(identifiersIn(payload)), directory, services);
+  }
+  return newOrder(request, services);
+}

@@ -1,0 +1,63 @@
+import { nodeDigest } from '../../core/node/crypto.ts';
+import { utf8 } from '../../core/ports/bytes.ts';
+import { toHex } from '../../core/ports/hex.ts';
+import { lookAtLimit } from '../store/look-at-limit.ts';
+import type { LimitKind, RateLimit } from '../store/rate-limit.ts';
+import { takeFromLimit } from '../store/take-from-limit.ts';
+import type { Directory } from './directory.ts';
+import { identifierKey, type Identifier } from './identifiers/identifier.ts';
+import { AcmeProblem } from './problems.ts';
+import type { Services } from './services.ts';
+
+/** Limits of a directory; a kind that is not there is not limited. */
+export type RateLimits = { readonly [Kind in LimitKind]?: RateLimit | undefined };
+
+const meanings: Readonly<Record<LimitKind, string>> = {
+  newAccountsPerAddress: 'Too many accounts were made from this address.',
+  ordersPerAccount: 'The account has placed too many orders.',
+  ordersPerNames: 'Too many certificates were ordered for exactly these names.',
+  failedValidationsPerName: 'Too many validations of this name have failed for this account.',
+};
+
+function limited(kind: LimitKind, wait: number): AcmeProblem {
+  return new AcmeProblem('rateLimited', meanings[kind], `Try again in ${wait} seconds.`, {
+    headers: { 'retry-after': String(wait) },
+  });
+}
+
+/** Names of a certificate as one subject, whatever their order. Bounded: a hundred names do not fit into a key. */
+export function namesSubject(identifiers: readonly Identifier[]): string {
+  const names = identifiers.map(identifierKey).toSorted().join(' ');
+  return toHex(nodeDigest('sha256', utf8(names)));
+}
+
+/** The name of a failed validation: the account by its key, so that the queue needs to know no more than its job. */
+export function validationSubject(thumbprint: Uint8Array, { type, value }: Identifier): string {
+  return `${toHex(thumbprint)}/${type}:${value}`;
+}
+
+/** Takes one from a limit of the directory, or throws `rateLimited` with the seconds until there is one again. */
+export async function takeLimit(
+  kind: LimitKind,
+  subject: string,
+  { name, rateLimits }: Pick<Directory, 'name' | 'rateLimits'>,
+  { database }: Pick<Services, 'database'>,
+): Promise<void> {
+  const limit = rateLimits[kind];
+  if (limit === undefined) return;
+  const wait = await takeFromLimit(database, kind, `${name}/${subject}`, limit);
+  if (wait > 0) throw limited(kind, wait);
+}
+
+/** Throws `rateLimited` when a limit of the directory is used up, and takes nothing. */
+export async function requireLimit(
+  kind: LimitKind,
+  subject: string,
+  { name, rateLimits }: Pick<Directory, 'name' | 'rateLimits'>,
+  { database }: Pick<Services, 'database'>,
+): Promise<void> {
+  const limit = rateLimits[kind];
+  if (limit === undefined) return;
+  const wait = await lookAtLimit(database, kind, `${name}/${subject}`, limit);
+  if (wait > 0) throw limited(kind, wait);
+}

@@ -1,0 +1,13 @@
+import type { SignatureAlgorithmName } from '../../core/ports/algorithm-names.ts';
+import type { KeySelector } from '../../core/ports/token.ts';
+
+/** Where the keys of the issuing CAs are: on a token, or for a lab in files. */
+export interface IssuerKeys {
+  /** Whether the last thing asked was done. */
+  readonly working: boolean;
+  /** Makes sure the key is there. */
+  require(selector: KeySelector): Promise<void>;
+  /** Signs with the key of this SubjectPublicKeyInfo, off the event loop. */
+  sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,172 @@
+// What a directory's own configuration does: limits, denied names, keys, its own way to reach the world. The issuing key
+// is in a file here, as in a lab.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountKey, makeCsr, type AcmeTestClient } from '../support/acme.ts';
+import { authorizationsOf, challengeOf, obtain, readyOrder, settled } from '../support/flows.ts';
+import { TestIssuer } from '../support/issuer.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { TestDns } from '../support/dns-server.ts';
+import { softHsmMissing } from '../support/softhsm.ts';
+
+const missing = softHsmMissing();
+if (missing !== undefined) console.warn(`NOT CHECKED: directories: ${missing}`);
+
+describe.skipIf(missing !== undefined)('a directory', () => {
+  let issuer: TestIssuer;
+  let zone: TestDns;
+  const common = {
+    issuer: 'issuing-i1',
+    profile: { type: 'leaf', crl: 'http://pki.example.internal/i1.crl' },
+    challenges: ['http-01', 'dns-01'],
+    lifetime: { default: '30d', max: '60d' },
+    allow: { dns: ['example.internal'], wildcards: true, ip: ['127.0.0.0/8'] },
+  };
+
+  beforeAll(async () => {
+    zone = await TestDns.start();
+    const directories = {
+      limited: { ...common, rateLimits: { ordersPerAccount: { count: 2, per: '1h' } } },
+      names: { ...common, rateLimits: { ordersPerNames: { count: 1, per: '1h' } } },
+      failing: { ...common, rateLimits: { failedValidationsPerName: { count: 1, per: '1h' } } },
+      accounts: { ...common, rateLimits: { newAccountsPerAddress: { count: 2, per: '1h' } } },
+      denying: { ...common, deny: { dns: ['secret.example.internal'], ip: ['127.0.0.8/29'] } },
+      keys: { ...common, keys: ['ec-p384'] },
+      closed: { ...common, validation: { allowedNetworks: [] } },
+      zoned: {
+        ...common,
+        validation: { resolver: { servers: ['127.0.0.1:9'], zones: { 'example.internal': [zone.server] } } },
+      },
+    };
+    issuer = await TestIssuer.create({ keys: 'file', change: { directories } });
+    await issuer.start();
+  });
+  afterAll(async () => {
+    await issuer.remove();
+    await zone.close();
+  });
+
+  async function registered(directory: string): Promise<AcmeTestClient> {
+    const client = issuer.client({ directory });
+    await client.register();
+    return client;
+  }
+
+  it('limits orders by account, says for how many seconds, and leaves other accounts alone', async () => {
+    const client = await registered('limited');
+    for (const name of ['a', 'b'])
+      expect(await client.newOrder([`${name}.example.internal`])).toMatchObject({ status: 201 });
+    const refused = await client.newOrder(['c.example.internal']);
+    expect(problemOf(refused)).toBe('rateLimited 429');
+    const seconds = Number(refused.headers['retry-after']);
+    expect(seconds).toBeGreaterThan(1700);
+    expect(seconds).toBeLessThanOrEqual(1800);
+    expect(await (await registered('limited')).newOrder(['c.example.internal'])).toMatchObject({ status: 201 });
+  });
+
+  it('takes other numbers for one account from an override', async () => {
+    const client = await registered('limited');
+    const id = client.kid?.split('/').at(-1);
+    await issuer.database.query(
+      `INSERT INTO rate_limit_overrides VALUES ('ordersPerAccount', $1, 3, 3600, 'a test', now())`,
+      [`limited/${id}`],
+    );
+    for (const name of ['a', 'b', 'c']) expect((await client.newOrder([`${name}.example.internal`])).status).toBe(201);
+    expect((await client.newOrder(['d.example.internal'])).status).toBe(429);
+  });
+
+  it('limits orders by their names as a set, whoever orders', async () => {
+    const names = ['one.example.internal', 'two.example.internal'];
+    expect((await (await registered('names')).newOrder(names)).status).toBe(201);
+    expect((await (await registered('names')).newOrder(names.toReversed())).status).toBe(429);
+    expect((await (await registered('names')).newOrder(names.slice(1))).status).toBe(201);
+  });
+
+  it('limits failed validations of a name for an account', async () => {
+    const client = await registered('failing');
+    await issuer.serveChallenges();
+    issuer.dns.set('bad.example.internal', { A: ['127.0.0.1'] });
+    const order = await client.newOrder(['bad.example.internal']);
+    const [url = ''] = authorizationsOf(order);
+    await client.post(challengeOf(await client.post(url), 'http-01').url, {});
+    expect((await settled(client, url)).body['status']).toBe('invalid');
+    expect(problemOf(await client.newOrder(['bad.example.internal']))).toBe('rateLimited 429');
+    expect((await client.newOrder(['good.example.internal'])).status).toBe(201);
+  });
+
+  it('limits accounts by address, and finds one that exists all the same', async () => {
+    const first = await registered('accounts');
+    await registered('accounts');
+    const third = issuer.client({ directory: 'accounts', key: accountKey() });
+    expect(problemOf(await third.register())).toBe('rateLimited 429');
+    expect((await first.newOrder(['x.example.internal'])).status).toBe(201);
+  });
+
+  it('refuses what it denies although it allows it', async () => {
+    const client = await registered('denying');
+    for (const name of [
+      'secret.example.internal',
+      'a.secret.example.internal',
+      '*.secret.example.internal',
+      '127.0.0.9',
+    ]) {
+      expect(problemOf(await client.newOrder([name]))).toBe('rejectedIdentifier 400');
+    }
+    expect((await client.newOrder(['notsecret.example.internal', '127.0.0.16'])).status).toBe(201);
+  });
+
+  it('takes the kinds of key that it names and no others', async () => {
+    const client = await registered('keys');
+    const names = ['keys.example.internal'];
+    const order = await readyOrder(issuer, client, names);
+    const finalize = String(order.body['finalize']);
+    const { csr: wrong } = await makeCsr(names);
+    expect(problemOf(await client.post(finalize, { csr: wrong }))).toBe('badCSR 400');
+    const { csr } = await makeCsr(names, { algorithm: 'ec-p384' });
+    expect((await client.post(finalize, { csr })).body['status']).toBe('valid');
+  });
+
+  it('connects to the networks that it allows itself', async () => {
+    const client = await registered('closed');
+    issuer.dns.set('closed.example.internal', { A: ['127.0.0.1'] });
+    const order = await client.newOrder(['closed.example.internal']);
+    const [url = ''] = authorizationsOf(order);
+    await client.post(challengeOf(await client.post(url), 'http-01').url, {});
+    const { body } = await settled(client, url);
+    expect(JSON.stringify(body)).toContain('has no address that this CA connects to');
+  });
+
+  it('asks the name servers of a zone for what is in it', async () => {
+    zone.set('zoned.example.internal', { A: ['127.0.0.1'] });
+    const client = await registered('zoned');
+    const order = await client.newOrder(['zoned.example.internal']);
+    const [url = ''] = authorizationsOf(order);
+    const { token, url: challenge } = challengeOf(await client.post(url), 'http-01');
+    (await issuer.serveChallenges()).set(`/.well-known/acme-challenge/${token}`, client.keyAuthorization(token));
+    await client.post(challenge, {});
+    expect((await settled(client, url)).body['status']).toBe('valid');
+  });
+
+  it('with keys in files is served with a warning at every start', async () => {
+    expect(
+      issuer.process.lines.filter(({ msg }) => String(msg).startsWith('THE ISSUING KEYS ARE IN FILES')),
+    ).toHaveLength(1);
+    const { chain } = await obtain(issuer, await registered('main'), ['file.example.internal']);
+    expect(chain).toContain('BEGIN CERTIFICATE');
+  });
+
+  it.each<[string, string, object, string]>([
+    ['in the clear', '-----BEGIN PRIVATE KEY-----\n', {}, 'key-file-not-encrypted'],
+    ['that is not there', '', { files: ['nowhere.key'] }, 'key-file-unreadable'],
+    ['that the passphrase does not open', '', { passphraseFile: 'wrong' }, 'key-file-passphrase'],
+  ])('with a key file %s does not start', async (_, text, change, code) => {
+    writeFileSync(path.join(issuer.directory, 'clear.key'), text);
+    writeFileSync(path.join(issuer.directory, 'wrong'), 'wrong-0815', { mode: 0o600 });
+    issuer.configure({ keyFiles: text === '' ? change : { files: ['clear.key'] } });
+    const { code: status, stderr } = await issuer.run('serve', '--config', issuer.configFile);
+    issuer.configure();
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining(`[${code}]`) });
+    expect(stderr).not.toContain('wrong-0815');
+  });
+});
