@@ -153,11 +153,12 @@ export async function serveHere(loaded: Loaded, migrateFirst: boolean, worker?: 
   const { config } = loaded;
   const log = makeLog(config.log.level, clock);
   const measures = makeMeasures();
+  // First, because it may refuse: nothing is open yet that would have to be closed.
+  const token = connectKeys(config, log, measures);
   const database = await openDatabase(config, {
     onError: (err) => log.error({ err }, 'database connection lost'),
     onStatement: (name, seconds) => measures.statements.observe(`statement="${name}"`, seconds),
   });
-  const token = connectKeys(config, log, measures);
   const state = { stopping: false };
   const running: Part[] = [];
   const end = async (): Promise<boolean> => {

@@ -7,7 +7,7 @@ import { newAccount } from './new-account.ts';
 import { newOrder } from './new-order.ts';
 
 /** IPv4 as it is; of IPv6 the network that one customer has: more addresses than that cost nothing. */
-export function addressSubject(address: string): string {
+function addressSubject(address: string): string {
   const octets = parseIpAddress(address);
   if (octets?.length !== 16) return address;
   const mapped = octets.subarray(0, 12).every((octet, index) => octet === (index < 10 ? 0 : 255));
