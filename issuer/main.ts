@@ -3,8 +3,10 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { exitCodes, parseCommandLine, type CommandName, type Invocation } from './ops/command-line.ts';
+import { adminCommands } from './ops/admin-help.ts';
 import { reportOf } from './ops/refused.ts';
 import { summarise } from './ops/summary.ts';
+import { administer } from './run/administer.ts';
 import { runLoad, runMigrate } from './run/commands.ts';
 import { requireConfig, type Loaded } from './run/loaded.ts';
 import { servePrimary } from './run/primary.ts';
@@ -21,7 +23,9 @@ function serve(loaded: Loaded, migrateFirst: boolean): Promise<number> {
   return count === 1 ? serveHere(loaded, migrateFirst) : servePrimary(loaded, count, migrateFirst);
 }
 
-const actions: Readonly<Record<CommandName, (loaded: Loaded, call: Call) => Promise<number>>> = {
+type Action = (loaded: Loaded, call: Call) => Promise<number>;
+
+const actions: Readonly<Record<CommandName, Action>> = {
   serve: (loaded, { migrate: first }) => serve(loaded, first),
   migrate: (loaded) => runMigrate(loaded),
   'check-config': ({ config }) => {
@@ -29,6 +33,12 @@ const actions: Readonly<Record<CommandName, (loaded: Loaded, call: Call) => Prom
     return Promise.resolve(exitCodes.done);
   },
   load: (loaded, { operand }) => runLoad(loaded, operand),
+  ...(Object.fromEntries(
+    Object.keys(adminCommands).map((name) => [
+      name,
+      (loaded: Loaded, { options }: Call) => administer(loaded, name, options),
+    ]),
+  ) as Record<keyof typeof adminCommands, Action>),
 };
 
 async function main(argv: readonly string[]): Promise<number> {

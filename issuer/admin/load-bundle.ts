@@ -10,6 +10,7 @@ import { CodedError } from '../../core/ports/coded-error.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import type { Config } from '../ops/config.ts';
 import type { Database, Queries } from '../store/database.ts';
+import { appendAudit } from './audit.ts';
 import { insertBundle } from '../store/insert-bundle.ts';
 import { lastBundle, type StoredBundle } from '../store/last-bundle.ts';
 import { lockBundles } from '../store/lock-bundles.ts';
@@ -98,12 +99,17 @@ async function storeIssuers(queries: Queries, { manifest, issuers }: Bundle): Pr
   }
 }
 
-async function store(queries: Queries, bundle: Bundle, bytes: Uint8Array, now: string): Promise<boolean> {
+async function store(queries: Queries, bundle: Bundle, bytes: Uint8Array, clock: Clock): Promise<boolean> {
   const { manifest, sums, crls } = bundle;
   const { epoch, hierarchy, rehearsal } = manifest;
   const crl_numbers = Object.fromEntries(crls.map(({ issuer, number }) => [issuer, number.toString()]));
-  const isNew = await insertBundle(queries, { epoch, hierarchy, rehearsal, sums, bytes, crl_numbers }, now);
+  const isNew = await insertBundle(
+    queries,
+    { epoch, hierarchy, rehearsal, sums, bytes, crl_numbers },
+    formatUtc(clock.now()),
+  );
   if (isNew) await storeIssuers(queries, bundle);
+  if (isNew) await appendAudit(queries, clock, 'bundle', { epoch, hierarchy, sums });
   return isNew;
 }
 
@@ -122,7 +128,7 @@ export async function loadBundle(
     const last = await lastBundle(queries);
     requireSameHistory(last, terms);
     const bundle = verified(bytes, last, terms, clock);
-    return { bundle, isNew: await store(queries, bundle, bytes, formatUtc(clock.now())) };
+    return { bundle, isNew: await store(queries, bundle, bytes, clock) };
   });
 }
 

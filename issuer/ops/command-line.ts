@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../core/ports/coded-error.ts';
+import { adminCommands } from './admin-help.ts';
 import { version } from './version.ts';
 
 /** What `--help` promises, and what every exit of the program keeps to. */
@@ -19,14 +20,14 @@ const exitHelp = `Exit codes:
   4  an error of the program itself
 `;
 
-interface OptionHelp {
+export interface OptionHelp {
   readonly type: 'string' | 'boolean';
   readonly value?: string;
   readonly required?: boolean;
   readonly help: string;
 }
 
-interface CommandHelp {
+export interface CommandHelp {
   readonly summary: string;
   readonly text: string;
   readonly positional?: { readonly name: string; readonly help: string };
@@ -66,12 +67,19 @@ database. The same bundle again is fine. A running issuer takes it up when it is
     positional: { name: 'BUNDLE', help: 'The bundle (*.coldroot)' },
     options: { config },
   },
+  ...adminCommands,
 } as const satisfies Readonly<Record<string, CommandHelp>>;
 export type CommandName = keyof typeof commands;
 
 /** What is to be done. */
 export type Invocation =
-  | { readonly command: CommandName; readonly config: string; readonly operand: string; readonly migrate: boolean }
+  | {
+      readonly command: CommandName;
+      readonly config: string;
+      readonly operand: string;
+      readonly migrate: boolean;
+      readonly options: Readonly<Record<string, string | boolean | undefined>>;
+    }
   | { readonly print: string };
 
 function table(rows: readonly (readonly [string, string])[]): string {
@@ -162,6 +170,7 @@ function parse(name: CommandName, argv: readonly string[]): Invocation {
     config: typeof file === 'string' ? file : operand,
     operand,
     migrate: values['migrate'] === true,
+    options: values,
   };
 }
 

@@ -51,10 +51,12 @@ export const serverSchema = z
 /** Where a server listens. */
 export const listenSchema = z.strictObject({ host: z.string().min(1).max(253), port: portSchema });
 
-const loopbackHosts: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+const loopbackHosts = ['127.0.0.1', '::1', 'localhost'] as const;
+/** The same, to be extended: zod cannot extend what is refined. */
+export const loopbackListen = z.strictObject({ host: z.enum(loopbackHosts), port: portSchema });
 /** Where something listens that nobody but this machine may reach. */
 export const loopbackSchema = listenSchema.refine(
-  ({ host }) => loopbackHosts.includes(host),
+  ({ host }) => (loopbackHosts as readonly string[]).includes(host),
   `must be on this machine alone: ${loopbackHosts.join(', ')}`,
 );
 

@@ -15,6 +15,7 @@ import {
   durationBetween,
   fileSchema,
   listenSchema,
+  loopbackListen,
   loopbackSchema,
   portSchema,
 } from './config-parts.ts';
@@ -109,6 +110,16 @@ const pkcs11Schema = z.strictObject({
   pinFile: fileSchema.meta({ description: 'Holds the user PIN alone; mode 0600, owned by the user we run as' }),
 });
 
+const adminSchema = z.union([
+  loopbackListen.extend({
+    tokenFile: fileSchema.meta({ description: 'Holds the secret of operators alone; mode 0600' }),
+  }),
+  listenSchema.extend({
+    clientCa: fileSchema.meta({ description: 'CAs of operators’ certificates (PEM)' }),
+    names: z.array(z.string().min(1).max(64)).min(1).max(100).meta({ description: 'Common names that are let in' }),
+  }),
+]);
+
 const keyFilesSchema = z.strictObject({
   files: z.array(fileSchema).min(1).max(20).meta({ description: 'Encrypted PKCS#8 in PEM, a key each' }),
   passphraseFile: fileSchema.meta({
@@ -129,6 +140,7 @@ const configSchema = z
       }),
     publish: listenSchema.optional().meta({ description: 'Plain HTTP for CRLs and CA certificates only' }),
     metrics: loopbackSchema.optional().meta({ description: 'Plain HTTP for /metrics, on this machine alone' }),
+    admin: adminSchema.optional().meta({ description: 'JSON API that the commands for operators ask' }),
     baseUrl: baseUrlSchema,
     rootFingerprint: z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex'),
     hierarchy: slugSchema,
@@ -196,6 +208,14 @@ function withAbsolutePaths(config: Config, folder: string): Config {
               ]),
             ),
           },
+        }),
+    ...(config.admin === undefined
+      ? {}
+      : {
+          admin:
+            'tokenFile' in config.admin
+              ? { ...config.admin, tokenFile: at(config.admin.tokenFile) }
+              : { ...config.admin, clientCa: at(config.admin.clientCa) },
         }),
     ...(config.keyFiles === undefined
       ? {}

@@ -1,18 +1,22 @@
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { systemClock as clock } from '../../core/node/clock.ts';
 import { systemEntropy as entropy } from '../../core/node/entropy.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
+import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/server.ts';
 import { pruneNonces } from '../acme/nonce-keyring.ts';
 import { listenOn } from '../http/listen.ts';
 import { makeMetricsServer, makePlainServer, makeServer, type SecureServer } from '../http/server.ts';
 import { exitCodes } from '../ops/command-line.ts';
+import type { Config } from '../ops/config.ts';
 import { makeHealth } from '../ops/health.ts';
 import { Jobs } from '../ops/jobs.ts';
 import { makeLog } from '../ops/log.ts';
 import { makeMeasures } from '../ops/measures.ts';
 import { metricsOf } from '../ops/metrics.ts';
 import { renderSeries, type Series } from '../ops/series.ts';
+import { readSecretFile } from '../ops/secret-file.ts';
 import { shutDown, stopSignal, type Part } from '../ops/shutdown.ts';
 import { issueOwnCertificate, type OwnCertificate } from '../sign/own-certificate.ts';
 import { migrate, requireMigrated } from '../store/migrate.ts';
@@ -68,14 +72,18 @@ function makeMainServer(
   });
 }
 
-function startJobs(parts: Composition, server: SecureServer, first: OwnCertificate): Jobs {
+function startJobs(
+  parts: Composition,
+  servers: readonly Pick<SecureServer, 'useCertificate'>[],
+  first: OwnCertificate,
+): Jobs {
   const { database, log, queue, publisher, services } = parts;
   const jobs = new Jobs(log);
   let own = first;
   const renew = async (): Promise<void> => {
     if (clock.now() < own.renewAt) return;
     own = await ownCertificate(parts);
-    server.useCertificate(own);
+    for (const server of servers) server.useCertificate(own);
     log.info({}, 'own TLS certificate renewed');
   };
   jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
@@ -99,14 +107,26 @@ function numbersOf({ database, services, queue, measures }: Composition): readon
   });
 }
 
+function adminAccess(admin: NonNullable<Config['admin']>, own: OwnCertificate): AdminAccess {
+  if ('tokenFile' in admin) return { by: 'token', token: readSecretFile(admin.tokenFile) };
+  return { by: 'certificate', ...own, clientCa: readFileSync(admin.clientCa, 'utf8'), names: admin.names };
+}
+
+function makeAdmin({ config, database, log, services }: Composition, own: OwnCertificate): AdminServer | undefined {
+  if (config.admin === undefined) return undefined;
+  return makeAdminServer(adminAccess(config.admin, own), log, { database, clock, revoked: services.revoked });
+}
+
 /** The plain-HTTP servers that the configuration asks for, and where each listens. Workers leave metrics to their primary. */
 function makeSideServers(
   parts: Composition,
   worker: WorkerSide | undefined,
+  admin: AdminServer | undefined,
 ): readonly (readonly [FastifyInstance, { host: string; port: number }])[] {
   const { config, log, publisher } = parts;
   const render = (): Promise<string> => Promise.resolve(renderSeries(numbersOf(parts)));
   return [
+    ...(config.admin === undefined || admin === undefined ? [] : [[admin.server, config.admin] as const]),
     ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher), config.publish] as const]),
     ...(config.metrics === undefined || worker !== undefined
       ? []
@@ -128,14 +148,15 @@ async function start(
   const own = await ownCertificate(parts);
   await publisher.refresh();
   const main = makeMainServer(parts, own, () => state.stopping, worker?.ticketKeys);
-  const jobs = startJobs(parts, main, own);
+  const admin = makeAdmin(parts, own);
+  const jobs = startJobs(parts, admin === undefined ? [main] : [main, admin], own);
   running.push(
     { name: 'HTTPS', end: () => main.server.close() },
     { name: 'jobs', end: () => jobs.stop() },
     { name: 'validations', end: () => queue.stop() },
     { name: 'publisher', end: () => Promise.resolve(publisher.stop()) },
   );
-  for (const [server, place] of makeSideServers(parts, worker)) {
+  for (const [server, place] of makeSideServers(parts, worker, admin)) {
     running.push({ name: 'HTTP', end: () => server.close() });
     await listenOn(server, place);
   }

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { systemEntropy as entropy } from '../../../core/node/entropy.ts';
+import { toBase64Url } from '../../../core/ports/base64.ts';
+import { formatUtc } from '../../../core/profile/dates.ts';
+import { insertExternalKey, listExternalKeys, revokeExternalKey } from '../../store/external-keys.ts';
+import { adminAct, limitSchema, timeSchema } from '../act.ts';
+
+const directory = z.string().min(1).max(64);
+const kid = z.string().min(1).max(64);
+/** As much as HS256 takes in (RFC 7518 §3.2); clients read it as base64url without padding. */
+const secretBytes = 32;
+
+export const externalKeys = adminAct({
+  summary: 'List external account keys',
+  input: z.strictObject({ directory, after: z.string().max(64).default(''), limit: limitSchema }),
+  looks: ({ directory: name, after, limit }, { database }) => listExternalKeys(database, name, after, limit),
+});
+
+/** The secret is in the answer and nowhere else: neither the log nor the audit log has it. */
+export const addExternalKey = adminAct({
+  summary: 'Make a key that lets one account be made',
+  input: z.strictObject({
+    directory,
+    label: z.string().min(1).max(200),
+    reusable: z.boolean().default(false),
+    expires: timeSchema.optional(),
+  }),
+  async does({ directory: name, label, reusable, expires }, queries, { clock }) {
+    const id = toBase64Url(entropy.bytes(12));
+    const secret = entropy.bytes(secretBytes);
+    const now = formatUtc(clock.now());
+    await insertExternalKey(queries, {
+      kid: id,
+      directory: name,
+      secret,
+      label,
+      reusable,
+      now,
+      expires: expires ?? null,
+    });
+    return {
+      result: { kid: id, hmacKey: toBase64Url(secret) },
+      record: { directory: name, kid: id, label, reusable, expires: expires ?? null },
+    };
+  },
+});
+
+export const dropExternalKey = adminAct({
+  summary: 'Let an external account key bind nothing any more',
+  input: z.strictObject({ directory, kid }),
+  async does(which, queries, { clock }) {
+    const done = await revokeExternalKey(queries, which.directory, which.kid, formatUtc(clock.now()));
+    return { result: { revoked: done }, record: done ? { ...which } : undefined };
+  },
+});

@@ -1,0 +1,28 @@
+import type { AdminAct } from '../act.ts';
+import { accounts, orders, shutAccount } from './accounts.ts';
+import { certificates, revoke } from './certificates.ts';
+import { addExternalKey, dropExternalKey, externalKeys } from './external-keys.ts';
+import { audit, auditVerify, bundles } from './history.ts';
+import { addIncident, closeIncident, incidents } from './incidents.ts';
+import { dropLimit, limits, setLimit } from './limits.ts';
+
+/** Everything an operator can ask for, by name: POST /admin/NAME with its input, or `coldroot-issuer NAME`. */
+export const adminActs: Readonly<Record<string, AdminAct<unknown>>> = {
+  accounts,
+  'account-revoke': shutAccount,
+  orders,
+  certificates,
+  revoke,
+  bundles,
+  limits,
+  'limit-set': setLimit,
+  'limit-drop': dropLimit,
+  'eab-keys': externalKeys,
+  'eab-add': addExternalKey,
+  'eab-revoke': dropExternalKey,
+  incidents,
+  'incident-add': addIncident,
+  'incident-end': closeIncident,
+  audit,
+  'audit-verify': auditVerify,
+};

@@ -1,0 +1,126 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Server as TlsServer, TLSSocket } from 'node:tls';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { nodeDigest } from '../../core/node/crypto.ts';
+import { utf8 } from '../../core/ports/bytes.ts';
+import { isCoded } from '../../core/ports/coded-error.ts';
+import type { AdminAct, AdminTools, Done } from './act.ts';
+import { adminActs } from './acts/registry.ts';
+import { appendAudit } from './audit.ts';
+
+/** How operators prove who they are: by a secret on this machine, or by a certificate. */
+export type AdminAccess =
+  | { readonly by: 'token'; readonly token: string }
+  | {
+      readonly by: 'certificate';
+      /** PEM: the server's own, and the CAs that operators' certificates come from. */
+      readonly key: string;
+      readonly certificate: string;
+      readonly clientCa: string;
+      /** Common names that are let in. */
+      readonly names: readonly string[];
+    };
+
+const bodyBytes = 65_536;
+const logController = new LogController({ disableRequestLogging: true });
+
+const secureOptions = { minVersion: 'TLSv1.2' } as const;
+
+/** The server, and how it gets the issuer's next certificate where it has one. */
+export interface AdminServer {
+  readonly server: FastifyInstance;
+  useCertificate(own: { readonly key: string; readonly certificate: string }): void;
+}
+
+/** Who asks, or undefined for somebody who is not let in. */
+function operatorOf(request: FastifyRequest, access: AdminAccess): string | undefined {
+  if (access.by === 'token') {
+    const given = /^Bearer (\S+)$/u.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    // Hashed first, because the comparison wants equal lengths and a length is a hint.
+    const [left, right] = [given, access.token].map((text) => nodeDigest('sha256', utf8(text)));
+    return left !== undefined && right !== undefined && timingSafeEqual(left, right) ? 'token' : undefined;
+  }
+  const socket = request.raw.socket as TLSSocket;
+  const name = socket.authorized ? socket.getPeerCertificate().subject.CN : undefined;
+  return typeof name === 'string' && access.names.includes(name) ? `certificate ${name}` : undefined;
+}
+
+/** Does what changes something together with its line in the audit log, and has CRLs made for what was revoked. */
+async function perform(
+  name: string,
+  operator: string,
+  work: (queries: Parameters<Parameters<AdminTools['database']['transaction']>[0]>[0]) => Promise<Done>,
+  { database, clock, revoked }: AdminTools,
+): Promise<unknown> {
+  const done = await database.transaction(async (queries) => {
+    const outcome = await work(queries);
+    if (outcome.record !== undefined) await appendAudit(queries, clock, name, { operator, ...outcome.record });
+    return outcome;
+  });
+  for (const issuer of done.revoked ?? []) revoked(issuer);
+  return done.result;
+}
+
+function addAct(
+  server: FastifyInstance,
+  name: string,
+  act: AdminAct<unknown>,
+  access: AdminAccess,
+  tools: AdminTools,
+): void {
+  server.post(`/admin/${name}`, async (request, reply) => {
+    const operator = operatorOf(request, access);
+    if (operator === undefined) return reply.code(401).send({ code: 'admin-unauthorized', message: 'Not let in.' });
+    const input = act.input.safeParse(request.body ?? {});
+    if (!input.success) {
+      const [issue] = input.error.issues;
+      const message = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
+      return reply.code(400).send({ code: 'admin-input', message });
+    }
+    const result =
+      'looks' in act
+        ? await act.looks(input.data, tools)
+        : await perform(name, operator, (queries) => act.does(input.data, queries, tools), tools);
+    request.log.info({ act: name, operator }, 'administration');
+    return reply.send({ result });
+  });
+}
+
+/** The administrators' JSON API: plain HTTP on this machine with a bearer token, or HTTPS with clients' certificates. */
+export function makeAdminServer(access: AdminAccess, log: FastifyBaseLogger, tools: AdminTools): AdminServer {
+  const common = { loggerInstance: log, logController, bodyLimit: bodyBytes, forceCloseConnections: 'idle' } as const;
+  const server: FastifyInstance =
+    access.by === 'token'
+      ? Fastify(common)
+      : Fastify({
+          ...common,
+          https: {
+            key: access.key,
+            cert: access.certificate,
+            ca: access.clientCa,
+            requestCert: true,
+            rejectUnauthorized: true,
+            ...secureOptions,
+          },
+        });
+  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'administration failed');
+    const known = isCoded(error) || status < 500;
+    const code = isCoded(error) ? error.code : 'admin-failed';
+    return reply.code(status).send({ code, message: known ? error.message : 'See the log.' });
+  });
+  for (const [name, act] of Object.entries(adminActs)) addAct(server, name, act, access, tools);
+  return {
+    server,
+    useCertificate({ key, certificate }) {
+      if (access.by === 'token') return;
+      (server.server as unknown as TlsServer).setSecureContext({
+        ...secureOptions,
+        key,
+        cert: certificate,
+        ca: access.clientCa,
+      });
+    },
+  };
+}

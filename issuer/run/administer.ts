@@ -1,0 +1,61 @@
+import { callAdmin } from '../admin/call.ts';
+import { exitCodes } from '../ops/command-line.ts';
+import type { Loaded } from './loaded.ts';
+
+type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Options that are about the call and not about what is asked for. */
+const aboutTheCall: ReadonlySet<string> = new Set(['config', 'cert', 'key', 'ca', 'json', 'help']);
+
+function inputOf(act: string, options: Options): Record<string, unknown> {
+  const asked = Object.entries(options).filter(([name, value]) => !aboutTheCall.has(name) && value !== undefined);
+  const input = Object.fromEntries(
+    asked.map(([name, value]) => [name.replace(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase()), value]),
+  );
+  return act === 'revoke' ? { dryRun: false, ...input } : input;
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '-';
+  if (Array.isArray(value)) return value.map(cell).join(' ') || '-';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Rows under their names, each column as wide as it must be. */
+function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const cells = [columns, ...rows.map((row) => columns.map((name) => cell(row[name])))];
+  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
+  return cells
+    .map(
+      (line) =>
+        `${line
+          .map((text, index) => text.padEnd(widths[index] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function render(result: unknown): string {
+  if (Array.isArray(result)) return result.length === 0 ? 'None.\n' : table(result as Record<string, unknown>[]);
+  if (typeof result !== 'object' || result === null) return `${String(result)}\n`;
+  return Object.entries(result)
+    .map(([name, value]) => (isRows(value) ? `\n${table(value)}` : `${name}: ${cell(value)}\n`))
+    .join('');
+}
+
+function isRows(value: unknown): value is Record<string, unknown>[] {
+  return Array.isArray(value) && value.length > 0 && typeof value[0] === 'object';
+}
+
+/** Runs a command that asks the running issuer, and prints what it answers. */
+export async function administer({ config }: Loaded, act: string, options: Options): Promise<number> {
+  const file = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
+  const files = { cert: file('cert'), key: file('key'), ca: file('ca') };
+  const result = await callAdmin(config, act, inputOf(act, options), files);
+  process.stdout.write(options['json'] === true ? `${JSON.stringify(result, null, 2)}\n` : render(result));
+  return act === 'audit-verify' && (result as { readonly ok?: boolean }).ok !== true
+    ? exitCodes.refused
+    : exitCodes.done;
+}

@@ -1,0 +1,214 @@
+// What operators do, by the commands they do it with, against the running program.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import type { AcmeTestClient } from '../support/acme.ts';
+import { obtain } from '../support/flows.ts';
+import { TestIssuer } from '../support/issuer.ts';
+import { problemOf } from '../support/problem-of.ts';
+import { softHsmMissing } from '../support/softhsm.ts';
+
+const missing = softHsmMissing();
+if (missing !== undefined) console.warn(`NOT CHECKED: administration: ${missing}`);
+
+interface Found {
+  readonly serial: string;
+  readonly names: readonly string[];
+  readonly spki: string;
+  readonly issued_at: number;
+  readonly revocation_reason: string | null;
+}
+
+describe.skipIf(missing !== undefined)('administration', () => {
+  let issuer: TestIssuer;
+  let client: AcmeTestClient;
+  let port = 0;
+  const names = ['one.example.internal', 'two.example.internal', 'three.example.internal'];
+
+  beforeAll(async () => {
+    port = await freePort();
+    const admin = { host: '127.0.0.1', port, tokenFile: 'admin-token' };
+    issuer = await TestIssuer.create({ keys: 'file', change: { admin } });
+    writeFileSync(path.join(issuer.directory, 'admin-token'), 'secret-of-operators', { mode: 0o600 });
+    await issuer.start();
+    client = issuer.client();
+    await client.register();
+    for (const name of names) await obtain(issuer, client, [name]);
+  });
+  afterAll(() => issuer.remove());
+
+  const account = (): string => client.kid?.split('/').at(-1) ?? '';
+
+  /** Runs a command and reads its JSON. */
+  async function ask<T>(...argv: string[]): Promise<T> {
+    const [command = '', ...rest] = argv;
+    const { code, stdout, stderr } = await issuer.run(command, '--config', issuer.configFile, '--json', ...rest);
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Asks the API itself. */
+  async function post(
+    act: string,
+    input: object,
+    token = 'secret-of-operators',
+  ): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(`http://127.0.0.1:${port}/admin/${act}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(input),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  async function search(filter: object): Promise<readonly Found[]> {
+    return ((await post('certificates', filter)).body as { result: Found[] }).result;
+  }
+
+  it('lets nobody in without the secret', async () => {
+    expect(await post('accounts', {}, 'wrong')).toMatchObject({ status: 401, body: { code: 'admin-unauthorized' } });
+    expect((await post('accounts', {})).status).toBe(200);
+  });
+
+  it('finds certificates by name, serial, key, account and date, and refuses what it does not know', async () => {
+    const [found] = await ask<Found[]>('certificates', '--name', names[0] ?? '');
+    expect(found?.names).toEqual([names[0]]);
+    const { serial = '', spki = '', issued_at = 0 } = found ?? {};
+    const before = new Date(issued_at * 1000).toISOString().replace('.000', '');
+    expect(await search({ serial })).toEqual([found]);
+    expect(await search({ spki })).toEqual([found]);
+    expect(await search({ account: account() })).toHaveLength(names.length);
+    expect(await search({ account: account(), issuedBefore: before })).not.toContainEqual(found);
+    expect(await search({ account: account(), issuedFrom: before })).toContainEqual(found);
+    expect(await post('certificates', { colour: 'red' })).toMatchObject({ status: 400, body: { code: 'admin-input' } });
+    const page = await search({ account: account(), limit: 2 });
+    expect(await search({ account: account(), limit: 2, after: page[1]?.serial })).toHaveLength(1);
+  });
+
+  it('lists accounts and orders for people', async () => {
+    const { stdout } = await issuer.run('accounts', '--config', issuer.configFile, '--directory', 'main');
+    expect(stdout).toMatch(/^id +directory +status/u);
+    expect(stdout).toContain(account());
+    expect(
+      ((await post('orders', { account: account(), status: 'valid' })).body as { result: unknown[] }).result,
+    ).toHaveLength(3);
+  });
+
+  it('says in a dry run what it would revoke, then revokes exactly that, once, and the CRL lists it', async () => {
+    const filter = ['--name', names[1] ?? '', '--reason', 'superseded'];
+    const [victim] = await search({ name: names[1] });
+    expect(await ask('revoke', ...filter, '--dry-run')).toMatchObject({ wouldRevoke: 1 });
+    expect((await search({ name: names[1] }))[0]?.revocation_reason).toBeNull();
+    expect(await ask('revoke', ...filter)).toEqual({ revoked: 1, serials: [victim?.serial] });
+    expect(await ask('revoke', ...filter)).toEqual({ revoked: 0, serials: [] });
+    expect((await search({ name: names[1] }))[0]?.revocation_reason).toBe('superseded');
+    let crl = '';
+    for (let attempt = 0; attempt < 200 && !crl.includes(victim?.serial ?? '?'); attempt += 1) {
+      await pause(50);
+      const response = await fetch(`http://127.0.0.1:${issuer.ports.publish}/crl/issuing-i1.crl`);
+      crl = Buffer.from(await response.arrayBuffer()).toString('hex');
+    }
+    expect(crl).toContain(victim?.serial);
+  });
+
+  it('revokes nothing when nothing says what', async () => {
+    const { code, stderr } = await issuer.run('revoke', '--config', issuer.configFile, '--reason', 'superseded');
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('[admin-input]') });
+  });
+
+  it('makes external account keys whose secret the log does not have, and incidents that say whom they concern', async () => {
+    const key = await ask<{ kid: string; hmacKey: string }>('eab-add', '--directory', 'main', '--label', 'team-a');
+    expect(Buffer.from(key.hmacKey, 'base64url')).toHaveLength(32);
+    const listed = (await post('eab-keys', { directory: 'main' })).body as { result: object[] };
+    expect(listed).toMatchObject({ result: [{ kid: key.kid, label: 'team-a', revoked_at: null }] });
+    expect((await post('eab-revoke', { directory: 'main', kid: key.kid })).body).toEqual({ result: { revoked: true } });
+    const log = JSON.stringify((await post('audit', {})).body);
+    expect(log).toContain(key.kid);
+    expect(`${log}${issuer.process.stdout}${JSON.stringify(listed)}`).not.toContain(key.hmacKey);
+    const deadline = new Date(Date.now() + 86_400_000).toISOString();
+    const tomorrow = new Date(Date.now() + 60_000).toISOString();
+    const incident = { issuer: 'issuing-i1', deadline, issuedBefore: tomorrow };
+    const added = (await post('incident-add', incident)).body as { result: { id: string } };
+    // One of the three is revoked.
+    expect(added).toMatchObject({ result: { certificates: 2, replaced: 0 } });
+    expect((await post('incident-end', { id: added.result.id })).body).toEqual({ result: { ended: true } });
+    expect((await post('incident-end', { id: added.result.id })).body).toEqual({ result: { ended: false } });
+  });
+
+  it('changes limits and takes an account its rights', async () => {
+    const subject = `main/${account()}`;
+    const override = { kind: 'ordersPerAccount', subject, count: 5, period: 60, reason: 'a test' };
+    expect((await post('limit-set', override)).status).toBe(200);
+    expect((await post('limits', {})).body).toMatchObject({ result: [{ subject, count: 5 }] });
+    expect((await post('limit-drop', { kind: 'ordersPerAccount', subject })).body).toEqual({
+      result: { dropped: true },
+    });
+    expect((await post('account-revoke', { id: account(), reason: 'a test' })).body).toEqual({
+      result: { revoked: true },
+    });
+    expect(problemOf(await client.newOrder(['four.example.internal']))).toBe('unauthorized 403');
+  });
+
+  it('keeps a log of it whose chain verifies, and sees a change and a cut', async () => {
+    expect(await ask<{ epoch: number }[]>('bundles')).toMatchObject([{ epoch: 1 }]);
+    const records = await ask<{ kind: string; hash: string; body: { operator?: string } }[]>('audit');
+    expect(records.map(({ kind }) => kind)).toEqual([
+      'bundle',
+      'revoke',
+      'eab-add',
+      'eab-revoke',
+      'incident-add',
+      'incident-end',
+      'limit-set',
+      'limit-drop',
+      'account-revoke',
+    ]);
+    expect(records[1]?.body.operator).toBe('token');
+    const head = records.at(-1)?.hash ?? '';
+    expect(await ask('audit-verify', '--head', head)).toEqual({ ok: true, records: 9, head, headFound: true });
+    await issuer.database.query(
+      `UPDATE audit SET body = replace(body, 'superseded', 'unspecified') WHERE sequence = 2`,
+    );
+    expect((await post('audit-verify', {})).body).toMatchObject({ result: { ok: false, broken: 2 } });
+    await issuer.database.query(
+      `UPDATE audit SET body = replace(body, 'unspecified', 'superseded') WHERE sequence = 2`,
+    );
+    await issuer.database.query('DELETE FROM audit WHERE sequence = 9');
+    const cut = await issuer.run('audit-verify', '--config', issuer.configFile, '--head', head);
+    expect(cut).toMatchObject({ code: 1, stdout: expect.stringContaining('headFound: false') });
+  });
+
+  it('lets operators in by certificate where it is told to, and by their names alone', async () => {
+    await issuer.process.stop();
+    const again = issuer.client();
+    const file = (name: string): string => path.join(issuer.directory, name);
+    writeFileSync(file('issuing.pem'), new X509Certificate(issuer.hierarchy.issuing.raw).toString() + issuer.rootPem);
+    issuer.configure({
+      admin: {
+        host: '127.0.0.1',
+        port,
+        tokenFile: undefined,
+        clientCa: 'issuing.pem',
+        names: ['olivia.example.internal'],
+      },
+    });
+    await issuer.start();
+    await again.register();
+    const run = async (name: string): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+      const { chain, key } = await obtain(issuer, again, [name]);
+      writeFileSync(file('operator.pem'), chain);
+      const pkcs8 = createPrivateKey({ key: Buffer.from(key.pkcs8()), format: 'der', type: 'pkcs8' });
+      writeFileSync(file('operator.key'), pkcs8.export({ format: 'pem', type: 'pkcs8' }));
+      const files = ['--cert', file('operator.pem'), '--key', file('operator.key'), '--ca', issuer.rootFile];
+      return issuer.run('bundles', '--config', issuer.configFile, ...files);
+    };
+    expect(await run('olivia.example.internal')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^epoch/u) });
+    expect(await run('mallory.example.internal')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('[admin-unauthorized]'),
+    });
+  });
+});
