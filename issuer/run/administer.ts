@@ -18,7 +18,7 @@ function inputOf(act: string, options: Options): Record<string, unknown> {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (Array.isArray(value)) return value.map(cell).join(' ') || '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Rows under their names, each column as wide as it must be. */
@@ -39,7 +39,7 @@ function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
 
 function render(result: unknown): string {
   if (Array.isArray(result)) return result.length === 0 ? 'None.\n' : table(result as Record<string, unknown>[]);
-  if (typeof result !== 'object' || result === null) return `${String(result)}\n`;
+  if (typeof result !== 'object' || result === null) return `${cell(result)}\n`;
   return Object.entries(result)
     .map(([name, value]) => (isRows(value) ? `\n${table(value)}` : `${name}: ${cell(value)}\n`))
     .join('');

@@ -42,7 +42,7 @@ const revocationSchema = z
     /** Says what would be revoked and revokes nothing. */
     dryRun: z.boolean(),
   })
-  .refine(({ reason: _, dryRun: __, ...filter }) => Object.values(filter).some((value) => value !== undefined), {
+  .refine((input) => Object.keys(filterShape).some((name) => input[name as keyof typeof filterShape] !== undefined), {
     error: 'nothing says which: every certificate there is would be revoked',
   });
 
