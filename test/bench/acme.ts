@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { makeCsr, type AcmeTestClient } from '../support/acme.ts';
+import { accountKey, makeCsr, type AccountAlgorithm, type AcmeTestClient } from '../support/acme.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { durableDatabase } from './durable-database.ts';
 
@@ -13,6 +13,10 @@ const help = `Usage: node test/bench/main.ts acme [OPTIONS]
   --certificates N  Certificates to count (default 400)
   --warm-up N       Certificates before that (default 100)
   --concurrency N   Flows at a time (default 16)
+  --workers N       Processes that serve (default 1)
+  --keys WHERE      Issuing key: token (SoftHSM, the default) or file
+  --account-key ALG ES256 (the default), RS256, ES384, EdDSA
+  --matrix          All variants of workers, keys and ES256/RS256, one after the other, and a line for each
   --json FILE       Write the figures there, too
 `;
 
@@ -34,7 +38,7 @@ function cpuOf(pid: number): number {
       .split(' ');
   const own = (id: number): number => (Number(fields(id)[11]) + Number(fields(id)[12])) / 100;
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return own(pid) + children.map(Number).reduce((sum, child) => sum + own(child), 0);
+  return own(pid) + children.map(Number).reduce((sum, child) => sum + cpuOf(child), 0);
 }
 
 async function commits(database: TestIssuer['database']): Promise<number> {
@@ -53,32 +57,50 @@ interface Challenge {
 }
 
 /** One certificate, from newOrder to download; how many requests it took. */
-async function flow(client: AcmeTestClient, answers: Map<string, string>, name: string, csr: string): Promise<number> {
-  const order = await client.newOrder([name]);
+async function flow(
+  client: AcmeTestClient,
+  answers: Map<string, string>,
+  { name, csr, timings }: { readonly name: string; readonly csr: string; readonly timings: Timings },
+): Promise<number> {
+  const timed = async <T>(kind: keyof Timings, work: Promise<T>): Promise<T> => {
+    const from = performance.now();
+    const result = await work;
+    timings[kind].push(performance.now() - from);
+    return result;
+  };
+  const order = await timed('newOrder', client.newOrder([name]));
   const [authorization = ''] = order.body['authorizations'] as string[];
-  const { body } = await client.post(authorization);
+  const { body } = await timed('authorization', client.post(authorization));
   const challenge = (body['challenges'] as Challenge[]).find(({ type }) => type === 'http-01');
   if (challenge === undefined) throw new Error(`no http-01: ${JSON.stringify(body)}`);
   const path = `/.well-known/acme-challenge/${challenge.token}`;
   answers.set(path, client.keyAuthorization(challenge.token));
-  await client.post(challenge.url, {});
+  await timed('challenge', client.post(challenge.url, {}));
   let requests = 3;
   for (let wait = 10; ; wait = Math.min(wait * 2, 200)) {
     await pause(wait);
     requests += 1;
-    const { status } = (await client.post(authorization)).body;
+    const { status } = (await timed('poll', client.post(authorization))).body;
     if (status === 'valid') break;
     if (status !== 'pending') throw new Error(`authorization ${String(status)}`);
   }
   answers.delete(path);
-  const finalized = await client.post(String(order.body['finalize']), { csr });
+  const finalized = await timed('finalize', client.post(String(order.body['finalize']), { csr }));
   if (finalized.body['status'] !== 'valid') throw new Error(finalized.text);
-  const { text } = await client.post(String(finalized.body['certificate']));
+  const { text } = await timed('download', client.post(String(finalized.body['certificate'])));
   if (!text.startsWith('-----BEGIN CERTIFICATE-----')) throw new Error(text);
   return requests + 2;
 }
 
+/** Milliseconds of each request, by kind. */
+type Timings = Record<'newOrder' | 'authorization' | 'challenge' | 'poll' | 'finalize' | 'download', number[]>;
+
+function noTimings(): Timings {
+  return { newOrder: [], authorization: [], challenge: [], poll: [], finalize: [], download: [] };
+}
+
 interface Lap {
+  readonly timings: Timings;
   readonly seconds: number;
   readonly requests: number;
   readonly latencies: readonly number[];
@@ -90,19 +112,20 @@ async function lap(issuer: TestIssuer, clients: readonly AcmeTestClient[], total
   const names = Array.from({ length: total }, (_, index) => `n${index}.bench.example.internal`);
   const csrs = await Promise.all(names.map(async (name) => (await makeCsr([name])).csr));
   const latencies: number[] = [];
+  const timings = noTimings();
   let [next, requests] = [0, 0];
   const begin = performance.now();
   await Promise.all(
     clients.map(async (client) => {
       for (let index = next++; index < total; index = next++) {
         const from = performance.now();
-        const sent = await flow(client, answers, names[index] ?? '', csrs[index] ?? '');
+        const sent = await flow(client, answers, { name: names[index] ?? '', csr: csrs[index] ?? '', timings });
         requests += sent;
         latencies.push(performance.now() - from);
       }
     }),
   );
-  return { seconds: (performance.now() - begin) / 1000, requests, latencies: latencies.sort((a, b) => a - b) };
+  return { timings, seconds: (performance.now() - begin) / 1000, requests, latencies: latencies.sort((a, b) => a - b) };
 }
 
 function round(value: number, digits = 2): number {
@@ -111,13 +134,24 @@ function round(value: number, digits = 2): number {
 
 /** Figures of one lap, each named as it is printed. */
 function figures(
-  { seconds, requests, latencies }: Lap,
+  { seconds, requests, latencies, timings }: Lap,
   { before, after }: { before: Counters; after: Counters },
-  extra: { readonly xactCommit: number; readonly cpu: number; readonly postgresCpu: number },
+  extra: {
+    readonly xactCommit: number;
+    readonly cpu: number;
+    readonly postgresCpu: number;
+    readonly clientCpu: number;
+  },
 ): Readonly<Record<string, number>> {
   const total = latencies.length;
   const per = (name: string): number => ((after[name] ?? 0) - (before[name] ?? 0)) / total;
-  const at = (share: number): number => round(latencies[Math.min(total - 1, Math.floor(total * share))] ?? 0, 1);
+  const share = (sorted: readonly number[], part: number): number =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0, 1);
+  const at = (part: number): number => share(latencies, part);
+  const kinds = Object.entries(timings).flatMap(([kind, list]) => {
+    const sorted = list.toSorted((a, b) => a - b);
+    return [0.5, 0.95, 0.99].map((part) => [`${kind} p${part * 100} ms`, share(sorted, part)] as const);
+  });
   return {
     'certificates per second': round(total / seconds, 1),
     'flow p50 ms': at(0.5),
@@ -131,6 +165,9 @@ function figures(
     'issuer CPU ms per certificate': round(per('process_cpu_seconds_total') * 1000),
     'issuer and token process CPU ms per certificate': round((extra.cpu * 1000) / total),
     'PostgreSQL CPU ms per certificate': round((extra.postgresCpu * 1000) / total),
+    'client CPU ms per certificate': round((extra.clientCpu * 1000) / total),
+    'issuer memory MB': round((after['process_resident_memory_bytes'] ?? 0) / 1e6, 0),
+    ...Object.fromEntries(kinds),
   };
 }
 
@@ -139,45 +176,100 @@ function printTable(rows: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(rows)) console.log(`${name.padEnd(width)}  ${value}`);
 }
 
-/** Runs the benchmark and prints a table and one line of JSON. */
+interface Variant {
+  readonly workers: number;
+  readonly keys: 'token' | 'file';
+  readonly account: AccountAlgorithm;
+  readonly concurrency: number;
+  readonly warmUp: number;
+  readonly certificates: number;
+}
+
+/** One variant on a PostgreSQL and an issuer of its own; its figures. */
+async function measure(variant: Variant): Promise<Readonly<Record<string, number>>> {
+  const { workers, keys, account, concurrency, warmUp, certificates } = variant;
+  const database = await durableDatabase();
+  const change = { workers, log: { level: 'warn' }, validation: { concurrency: 64 } };
+  const issuer = await TestIssuer.create({ database, change, keys });
+  try {
+    issuer.dns.fallback = { A: ['127.0.0.1'] };
+    issuer.configure();
+    await issuer.startQuietly('--migrate');
+    const clients = Array.from({ length: concurrency }, () => issuer.client({ sockets: 1, key: accountKey(account) }));
+    for (const client of clients) await client.register();
+    await lap(issuer, clients, warmUp);
+    const before = await counters(issuer);
+    const [xact, cpu, postgresCpu] = [await commits(database), cpuOf(issuer.process.pid), cpuOf(database.pid)];
+    const own = process.cpuUsage();
+    const result = await lap(issuer, clients, certificates);
+    const { user, system } = process.cpuUsage(own);
+    const after = await counters(issuer);
+    const extra = {
+      cpu: cpuOf(issuer.process.pid) - cpu,
+      postgresCpu: cpuOf(database.pid) - postgresCpu,
+      clientCpu: (user + system) / 1e6,
+      xactCommit: (await commits(database)) - xact,
+    };
+    return figures(result, { before, after }, extra);
+  } finally {
+    await issuer.remove();
+  }
+}
+
+function titleOf({ workers, keys, account, concurrency, certificates }: Variant): string {
+  const where = keys === 'token' ? 'key in SoftHSM' : 'key in a file';
+  return `ACME, http-01, ${workers} process(es), ${where}, ${account}, ${concurrency} at a time, ${certificates} certificates`;
+}
+
+function variantsOf(values: Readonly<Record<string, string | boolean | undefined>>): readonly Variant[] {
+  const number = (name: string, usual: number): number => Number(values[name] ?? usual);
+  const common = {
+    concurrency: number('concurrency', 16),
+    warmUp: number('warm-up', 100),
+    certificates: number('certificates', 400),
+  };
+  if (values['matrix'] === true) {
+    return [1, 2].flatMap((workers) =>
+      (['token', 'file'] as const).flatMap((keys) =>
+        (['ES256', 'RS256'] as const).map((account) => ({ workers, keys, account, ...common })),
+      ),
+    );
+  }
+  const keys = values['keys'] === 'file' ? 'file' : 'token';
+  const account = (values['account-key'] ?? 'ES256') as AccountAlgorithm;
+  return [{ workers: number('workers', 1), keys, account, ...common }];
+}
+
+/** Runs the benchmark and prints a table and one line of JSON for each variant. */
 export async function acmeBench(argv: readonly string[]): Promise<void> {
-  const number = { type: 'string' } as const;
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
   const { values } = parseArgs({
     args: [...argv],
-    options: { certificates: number, 'warm-up': number, concurrency: number, json: number, help: { type: 'boolean' } },
+    options: {
+      certificates: text,
+      'warm-up': text,
+      concurrency: text,
+      workers: text,
+      keys: text,
+      'account-key': text,
+      json: text,
+      matrix: flag,
+      help: flag,
+    },
   });
   if (values.help === true) {
     console.log(help);
     return;
   }
-  const concurrency = Number(values.concurrency ?? 16);
-  const database = await durableDatabase();
-  const change = { log: { level: 'warn' }, validation: { concurrency: 64 } };
-  const issuer = await TestIssuer.create({ database, change });
-  try {
-    issuer.dns.fallback = { A: ['127.0.0.1'] };
-    issuer.configure();
-    await issuer.startQuietly('--migrate');
-    const clients = Array.from({ length: concurrency }, () => issuer.client({ sockets: 1 }));
-    for (const client of clients) await client.register();
-    await lap(issuer, clients, Number(values['warm-up'] ?? 100));
-    const before = await counters(issuer);
-    const [xact, cpu, postgresCpu] = [await commits(database), cpuOf(issuer.process.pid), cpuOf(database.pid)];
-    const result = await lap(issuer, clients, Number(values.certificates ?? 400));
-    const after = await counters(issuer);
-    const extra = {
-      cpu: cpuOf(issuer.process.pid) - cpu,
-      postgresCpu: cpuOf(database.pid) - postgresCpu,
-      xactCommit: (await commits(database)) - xact,
-    };
-    const rows = figures(result, { before, after }, extra);
-    const machine = `${cpus().length} x ${cpus()[0]?.model ?? '?'}, Node ${process.version}`;
-    console.log(`ACME, http-01, ${concurrency} flows at a time, ${result.latencies.length} certificates; ${machine}`);
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? '?'}, Node ${process.version}`;
+  const lines: string[] = [];
+  for (const variant of variantsOf(values)) {
+    const rows = await measure(variant);
+    console.log(`${titleOf(variant)}; ${machine}`);
     printTable(rows);
-    const json = JSON.stringify({ bench: 'acme', machine, concurrency, ...rows });
-    console.log(json);
-    if (values.json !== undefined) writeFileSync(values.json, `${json}\n`);
-  } finally {
-    await issuer.remove();
+    lines.push(JSON.stringify({ bench: 'acme', machine, ...variant, ...rows }));
+    console.log(lines.at(-1));
   }
+  if (values.json !== undefined) writeFileSync(values.json, `${lines.join('\n')}\n`);
 }

@@ -12,7 +12,7 @@ export interface Retries {
 const apart = 150;
 
 /** Sends until there is an answer that says something of the request itself. */
-export async function insist(
+async function insist(
   client: AcmeTestClient,
   url: string,
   payload: unknown,
