@@ -32,13 +32,19 @@ async function counters({ ports }: TestIssuer): Promise<Counters> {
 
 /** User and system time of a process and its children that are still there, in seconds (Linux, 100 ticks a second). */
 function cpuOf(pid: number): number {
-  const fields = (id: number): string[] =>
-    readFileSync(`/proc/${id}/stat`, 'utf8')
-      .replace(/^.*\) /u, '')
-      .split(' ');
-  const own = (id: number): number => (Number(fields(id)[11]) + Number(fields(id)[12])) / 100;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return own(pid) + children.map(Number).reduce((sum, child) => sum + cpuOf(child), 0);
+  let stat: string;
+  let children: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch {
+    // One of PostgreSQL's own helpers that has just ended.
+    return 0;
+  }
+  const fields = stat.replace(/^.*\) /u, '').split(' ');
+  const own = (Number(fields[11]) + Number(fields[12])) / 100;
+  const below = children.trim().split(' ').filter(Boolean).map(Number);
+  return own + below.reduce((sum, child) => sum + cpuOf(child), 0);
 }
 
 async function commits(database: TestIssuer['database']): Promise<number> {
