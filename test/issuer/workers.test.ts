@@ -22,11 +22,11 @@ describe.skipIf(missing !== undefined)('an issuer of several workers', () => {
   });
   afterAll(() => issuer.remove());
 
-  /** The processes of the workers: children of the one we started that run the same program. */
+  /** The processes of the workers: children of the one we started that serve, too. */
   function workers(): number[] {
     const { pid } = issuer.process;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-    return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.ts'));
+    return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('serve'));
   }
 
   async function until(condition: () => boolean): Promise<void> {
