@@ -7,6 +7,7 @@ import { acmeClient } from './records/acme-client.ts';
 import { becomesRevoked } from './crl.ts';
 import { serveAlpn } from './support/alpn-server.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { crossSign, olderRoot } from './support/cross-sign.ts';
 import { ClientSite } from './support/site.ts';
 
 const tests = new ClientTests(acmeClient);
@@ -42,6 +43,7 @@ describe.skipIf(tests.missing)('acme-client', () => {
       termsOfServiceAgreed: true,
       email: 'someone@example.com',
       challengePriority: [type],
+      preferredChain: olderRoot,
       // It would look the name up in the real DNS.
       skipChallengeVerification: true,
       challengeCreateFn: async (authorization, { token }, keyAuthorization) => {
@@ -99,6 +101,12 @@ describe.skipIf(tests.missing)('acme-client', () => {
   it('asks for a profile in an order', tests.shows('profile'), async () => {
     const wanted = { identifiers: [{ type: 'dns', value: 'one.example.internal' }], profile: 'short' };
     expect(await client.createOrder(wanted)).toMatchObject({ status: 'pending', profile: 'short' });
+  });
+
+  it('takes the chain up to an older root', tests.shows('chain'), async () => {
+    await crossSign(site.issuer);
+    await order('older.pem', 'http-01', 'one.example.internal');
+    expect(site.topIssuer('older.pem')).toBe(olderRoot);
   });
 
   it('shows why a name is refused', tests.shows('refusal'), async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { caddy as record } from './records/caddy.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { crossSign, olderRoot } from './support/cross-sign.ts';
 import { Daemon } from './support/daemon.ts';
 import { programPath } from './support/installed.ts';
 import { ClientSite } from './support/site.ts';
@@ -26,6 +27,7 @@ describe.skipIf(tests.missing)('caddy', () => {
       module: 'acme',
       ca: site.issuer.directoryUrl(directory),
       email: 'someone@example.com',
+      preferred_chains: { root_common_name: [olderRoot] },
       trusted_roots_pem_files: [site.rootFile],
       challenges: { [challenge === 'http' ? 'tls-alpn' : 'http']: { disabled: true } },
       ...(externalAccount === undefined ? {} : { external_account: externalAccount }),
@@ -67,9 +69,10 @@ describe.skipIf(tests.missing)('caddy', () => {
   }
 
   /** Where it keeps a certificate. */
-  function file(name: string): string {
+  function file(name: string, directory = 'main'): string {
     const found = readdirSync(site.at('storage'), { recursive: true, encoding: 'utf8' });
-    return path.join('storage', found.find((each) => path.basename(each) === `${name}.crt`) ?? 'nowhere');
+    const at = found.find((each) => each.includes(`-acme-${directory}-`) && path.basename(each) === `${name}.crt`);
+    return path.join('storage', at ?? 'nowhere');
   }
 
   beforeAll(async () => {
@@ -99,8 +102,14 @@ describe.skipIf(tests.missing)('caddy', () => {
     const externalAccount = { key_id: kid, mac_key: hmac };
     const run: Run = { name: 'two.example.internal', challenge: 'tls-alpn', directory: 'bound', externalAccount };
     await serve(run, 'certificate obtained successfully');
-    expect(site.faults(file('two.example.internal'))).toEqual([]);
+    expect(site.faults(file('two.example.internal', 'bound'))).toEqual([]);
     expect(await site.boundAccounts()).toEqual([{ kid, status: 'valid' }]);
+  });
+
+  it('takes the chain up to an older root', tests.shows('chain'), async () => {
+    await crossSign(site.issuer);
+    await serve({ name: 'two.example.internal', challenge: 'http' }, 'certificate obtained successfully');
+    expect(site.topIssuer(file('two.example.internal'))).toBe(olderRoot);
   });
 
   it('shows why a name is refused', tests.shows('refusal'), async () => {

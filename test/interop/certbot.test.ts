@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certbot as record } from './records/certbot.ts';
 import { becomesRevoked } from './crl.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { crossSign, olderRoot } from './support/cross-sign.ts';
 import { runClient } from './support/run-client.ts';
 import { ClientSite } from './support/site.ts';
 
@@ -66,6 +67,13 @@ describe.skipIf(tests.missing)('certbot', () => {
     const files = ['--cert-path', site.at(live('wild', 'cert')), '--key-path', site.at(live('wild', 'privkey'))];
     await certbot('revoke', ...files, '--reason', 'keycompromise', '--no-delete-after-revoke');
     expect(await becomesRevoked(site.issuer, chain)).toBe(true);
+  });
+
+  it('takes the chain up to an older root', tests.shows('chain'), async () => {
+    await crossSign(site.issuer);
+    const wanted = ['--preferred-chain', olderRoot, '--cert-name', 'older'];
+    await certbot('certonly', ...standalone(), ...wanted, '-d', 'one.example.internal');
+    expect(site.topIssuer(live('older', 'fullchain'))).toBe(olderRoot);
   });
 
   it('understands why a name is refused', tests.shows('refusal'), async () => {

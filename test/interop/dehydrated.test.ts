@@ -4,6 +4,7 @@ import { dehydrated as record } from './records/dehydrated.ts';
 import { becomesRevoked } from './crl.ts';
 import { serveAlpn } from './support/alpn-server.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { crossSign, olderRoot } from './support/cross-sign.ts';
 import { runClient } from './support/run-client.ts';
 import { ClientSite } from './support/site.ts';
 
@@ -73,6 +74,13 @@ describe.skipIf(tests.missing)('dehydrated', () => {
     const chain = site.read('certs/wild/fullchain.pem');
     await dehydrated('--revoke', site.at('certs/wild/cert.pem'));
     expect(await becomesRevoked(site.issuer, chain)).toBe(true);
+  });
+
+  it('takes the chain up to an older root', tests.shows('chain'), async () => {
+    await crossSign(site.issuer);
+    const names = ['--domain', 'two.example.internal', '--alias', 'older'];
+    await dehydrated('--cron', ...names, '--preferred-chain', olderRoot);
+    expect(site.topIssuer('certs/older/fullchain.pem')).toBe(olderRoot);
   });
 
   it('shows why a name is refused', tests.shows('refusal'), async () => {

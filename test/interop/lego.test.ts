@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lego as record } from './records/lego.ts';
 import { becomesRevoked } from './crl.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { crossSign, olderRoot } from './support/cross-sign.ts';
 import { runClient } from './support/run-client.ts';
 import { ClientSite } from './support/site.ts';
 
@@ -52,6 +53,12 @@ describe.skipIf(tests.missing)('lego', () => {
     const chain = site.read(file('one.example.internal'));
     await lego(['one.example.internal'], http(), 'revoke', '--reason', '4', '--keep');
     expect(await becomesRevoked(site.issuer, chain)).toBe(true);
+  });
+
+  it('takes the chain up to an older root', tests.shows('chain'), async () => {
+    await crossSign(site.issuer);
+    await lego(['two.example.internal'], http(), 'run', '--preferred-chain', olderRoot);
+    expect(site.topIssuer(file('two.example.internal'))).toBe(olderRoot);
   });
 
   it('shows why a name is refused', tests.shows('refusal'), async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uacme as record } from './records/uacme.ts';
 import { becomesRevoked } from './crl.ts';
 import { ClientTests } from './support/client-tests.ts';
+import { crossSign, olderRoot } from './support/cross-sign.ts';
 import { Daemon } from './support/daemon.ts';
 import { runTrusting, trustingMissing } from './support/run-trusting.ts';
 import { ClientSite } from './support/site.ts';
@@ -88,6 +89,12 @@ describe.skipIf(tests.missing)('uacme', () => {
     );
     await uacme('--reason', '1', 'revoke', ...files);
     expect(await becomesRevoked(site.issuer, chain)).toBe(true);
+  });
+
+  it('takes the chain up to an older root', tests.shows('chain'), async () => {
+    await crossSign(site.issuer);
+    await uacme(...http, '--force', '--alternate', '1', '--type', 'EC', 'issue', 'two.example.internal');
+    expect(site.topIssuer('two.example.internal/cert.pem')).toBe(olderRoot);
   });
 
   it('shows why a name is refused', tests.shows('refusal'), async () => {

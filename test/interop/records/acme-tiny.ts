@@ -6,6 +6,7 @@ export const acmeTiny: ClientRecord = {
   from: { debian: 'acme-tiny' },
   version: '5.0.1',
   cannot: {
+    chain: 'acme-tiny has no option for it',
     eab: 'acme-tiny has no option for it',
     'tls-alpn-01': 'acme-tiny answers http-01 alone',
     ari: 'acme-tiny leaves the time to whoever calls it',

@@ -8,6 +8,7 @@ export const modMd: ClientRecord = {
   from: { debian: 'apache2-bin' },
   version: '2.4.71',
   cannot: {
+    chain: 'mod_md takes the first chain',
     contact: 'mod_md keeps the contact that its account was registered with',
     rollover: server,
     deactivate: server,

@@ -5,6 +5,7 @@ export const rootAcme: ClientRecord = {
   from: { npm: '@root/acme' },
   version: '3.1.0',
   cannot: {
+    chain: '@root/acme has no option for it',
     eab: '@root/acme signs the binding without its MAC key',
     ari: '@root/acme leaves the time to whoever calls it',
     profile: '@root/acme has no option for it',

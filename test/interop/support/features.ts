@@ -13,6 +13,7 @@ export const features = {
   renew: 'renews',
   ari: 'renews when the server suggests it (RFC 9773)',
   profile: 'asks for a profile',
+  chain: 'takes another chain than the first',
   revoke: 'revokes as the account that ordered',
   'revoke-by-key': 'revokes with the certificate’s key',
   refusal: 'shows why the server refuses',

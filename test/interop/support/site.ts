@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readPem } from '../../../core/x509/pem.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { insertExternalKey } from '../../../issuer/store/external-keys.ts';
 import { insertIncident } from '../../../issuer/store/incidents.ts';
@@ -50,9 +51,9 @@ export class ClientSite {
     this.hook = hookServer.install(this.folder);
   }
 
-  static async start(): Promise<ClientSite> {
+  static async start(more: Change = {}): Promise<ClientSite> {
     const alpnPort = await freePort();
-    const issuer = await (await TestIssuer.create({ change: changes(alpnPort) })).start('--migrate');
+    const issuer = await (await TestIssuer.create({ change: { ...changes(alpnPort), ...more } })).start('--migrate');
     for (const name of ['one', 'two']) issuer.dns.set(`${name}.example.internal`, { A: ['127.0.0.1'] });
     return new ClientSite(issuer, await serveDnsHook(issuer.dns), alpnPort);
   }
@@ -74,6 +75,13 @@ export class ClientSite {
   /** The serial number of the first certificate in this file of the client's. */
   serial(...names: string[]): string {
     return serialOf(this.read(...names));
+  }
+
+  /** The common name of who has signed the last certificate in this file of the client's. */
+  topIssuer(...names: string[]): string {
+    const last = readPem(this.read(...names)).at(-1);
+    const issuer = last === undefined ? '' : new X509Certificate(last.bytes).issuer;
+    return /^CN=(.*)$/mu.exec(issuer)?.[1] ?? 'nobody';
   }
 
   /** What the issuer knows of its accounts. */
