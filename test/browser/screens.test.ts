@@ -51,7 +51,11 @@ async function findingsInEveryLook(page: Page): Promise<readonly string[]> {
 /** Primary buttons that are there but not in sight, and sideways scrolling, which nobody should need. */
 function outOfSight(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
-    const hidden = [...document.querySelectorAll<HTMLElement>('.area button.primary, .page-actions button.primary')]
+    const hidden = [
+      ...document.querySelectorAll<HTMLElement>(
+        '.area button.primary, .page-actions button.primary, dialog button.primary',
+      ),
+    ]
       .filter((button) => {
         const { top, bottom, left, right } = button.getBoundingClientRect();
         return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
