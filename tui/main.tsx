@@ -8,6 +8,7 @@ import { CodedError, formatRefusal, isCoded } from '../core/ports/coded-error.ts
 import { systemClock } from '../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../core/node/crypto.ts';
 import { systemEntropy } from '../core/node/entropy.ts';
+import { shamirSharing } from '../core/node/secret-sharing.ts';
 import { fileMedia } from '../core/node/media.ts';
 import { connectTokens } from '../core/node/pkcs11/connect.ts';
 import { roomInspector } from '../core/node/room.ts';
@@ -42,6 +43,7 @@ function build(): Program {
       verify: nodeVerifier,
       media: fileMedia,
       room: roomInspector(here, version),
+      sharing: shamirSharing,
       opinions: secondOpinions(),
       throwaway: throwawayKey,
       version,

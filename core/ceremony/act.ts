@@ -7,6 +7,7 @@ import type { Json } from '../ports/json.ts';
 import type { Media } from '../ports/media.ts';
 import type { RoomInspector } from '../ports/room.ts';
 import type { SecondOpinions } from '../ports/second-opinion.ts';
+import type { SecretSharing } from '../ports/secret-sharing.ts';
 import type { Token } from '../ports/token.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import type { ProfileType } from '../profile/profile.ts';
@@ -23,10 +24,13 @@ export interface ActPorts {
   readonly media: Media;
   readonly room: RoomInspector;
   readonly opinions: SecondOpinions;
+  readonly sharing: SecretSharing;
   /** The open token of this logical name. */
   token(name: string): Promise<Token>;
   /** The secret typed for this prompt, once; undefined when the device's own keypad is used. */
   secret(promptId: string): string | undefined;
+  /** Keeps a secret for the person who is asked this prompt: shown to them once, never written down. */
+  handOut(promptId: string, text: string): void;
   /** Path of a file the binding names. */
   file(name: string): string;
   /** Where artefacts go. */

@@ -17,6 +17,8 @@ export const answersSchema = z.strictObject({
   records: z.record(slugSchema, z.string().max(500)).default({}),
   /** PIN files by token, mode 0600: relative paths count from this file's folder. */
   pins: z.record(slugSchema, z.strictObject({ file: z.string().min(1).max(1000) })).default({}),
+  /** Files for shares of a token’s PIN, in their order: written when it is split, read when it is opened. Rehearsals only. */
+  shares: z.record(slugSchema, z.array(z.strictObject({ file: z.string().min(1).max(1000) })).max(15)).default({}),
   /** What to do with a key that an interruption left behind. `adopt` destroys half a key, which nobody can adopt. */
   found: z.enum(['adopt', 'destroy', 'abort']).default('abort'),
 });

@@ -66,12 +66,13 @@ interface Stage {
 
 function dryPorts(ports: CeremonyPorts, setting: Setting, stage: Stage, records: readonly JournalRecord[]): ActPorts {
   const keys = new DryKeys(ports.throwaway);
-  const { clock, entropy, digest, room } = ports;
+  const { clock, entropy, digest, room, sharing } = ports;
   return {
     clock,
     entropy,
     digest,
     room,
+    sharing,
     verify: keys.verifier(ports.verify),
     media: dryMedia(ports.media),
     opinions: dryOpinions(ports.opinions, keys),
@@ -83,6 +84,7 @@ function dryPorts(ports: CeremonyPorts, setting: Setting, stage: Stage, records:
       return Promise.resolve(dryToken(bound, held, keys));
     },
     secret: () => undefined,
+    handOut: () => undefined,
     file: (name) => fileOf(setting, name),
     output: (name) => `${setting.output}/${name}`,
     records: () => records,

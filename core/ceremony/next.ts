@@ -6,6 +6,7 @@ import { impossible } from './ceremony-error.ts';
 import { pausePrompt } from './pause.ts';
 import type { ActConfig } from './plan-types.ts';
 import type { Fact, Prompt } from './prompt.ts';
+import { sharePrompts, sharesNeeded, type SecretPrompt } from './share-entry.ts';
 import type { CeremonyState } from './state.ts';
 
 /** What has to happen next. Computed from the state alone, so the same for every face and every replay. */
@@ -14,7 +15,7 @@ export type Next =
   /** The act failed; people decide between trying again and stopping. */
   | { readonly kind: 'failed'; readonly failure: Refusal }
   /** A token that was open before an interruption must be opened again. */
-  | { readonly kind: 'reopen'; readonly token: string; readonly prompt: Prompt }
+  | { readonly kind: 'reopen'; readonly token: string; readonly prompt: SecretPrompt }
   | { readonly kind: 'prepare' }
   /** A person's own token signs their approval; the PIN was entered. */
   | { readonly kind: 'approve'; readonly number: number; readonly token: string; readonly prompt: string }
@@ -61,7 +62,15 @@ function closedTokens(state: CeremonyState, act: AnyAct, config: ActConfig): rea
   return [...(references.tokens ?? []), ...signing].filter((token) => !state.openTokens.includes(token));
 }
 
-function reopenPrompt(state: CeremonyState, token: string): Prompt {
+function reopenPrompt(state: CeremonyState, token: string): SecretPrompt {
+  const of = sharesNeeded(state.beginning.plan, token);
+  if (of !== undefined) {
+    const serial = state.beginning.tokens[token]?.serial ?? '';
+    const show = [{ label: 'why', value: `The token "${token}" was open before the interruption.` }];
+    const prompts = sharePrompts({ token, serial, of, by: 'administrator' }, show);
+    const next = prompts.find(({ id }) => !(id in state.current.answers)) ?? prompts.at(-1);
+    if (next !== undefined) return next;
+  }
   return {
     id: `pin-${token}`,
     kind: 'secret',

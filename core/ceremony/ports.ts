@@ -4,6 +4,7 @@ import type { Entropy } from '../ports/entropy.ts';
 import type { Media } from '../ports/media.ts';
 import type { RoomInspector } from '../ports/room.ts';
 import type { SecondOpinions } from '../ports/second-opinion.ts';
+import type { SecretSharing } from '../ports/secret-sharing.ts';
 import type { ThrowawayKeys } from '../ports/throwaway.ts';
 import type { TokenProvider } from '../ports/token.ts';
 import type { Verifier } from '../ports/verifier.ts';
@@ -17,6 +18,7 @@ export interface CeremonyPorts {
   readonly media: Media;
   readonly room: RoomInspector;
   readonly opinions: SecondOpinions;
+  readonly sharing: SecretSharing;
   readonly throwaway: ThrowawayKeys;
   readonly tokens: TokenProvider;
   /** This program's version. */

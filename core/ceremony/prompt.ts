@@ -21,13 +21,26 @@ interface Asked {
 /** What a person is asked. The faces render these and know nothing of acts. */
 export type Prompt =
   /** Type exactly this word: nothing irreversible happens by one key. */
-  | (Asked & { readonly kind: 'word'; readonly word: string })
+  | (Asked & {
+      readonly kind: 'word';
+      readonly word: string;
+      /** A share that this person, and nobody else, must be shown before they type the word. */
+      readonly handOut?: { readonly token: string; readonly number: number; readonly of: number };
+    })
   | (Asked & { readonly kind: 'text'; readonly pattern?: string; readonly maximum: number })
   | (Asked & { readonly kind: 'names'; readonly role: Role; readonly minimum: number; readonly maximum: number })
   /** One person types their own name: one of `people` (anybody, while nobody was named yet), and none of `not`. */
   | (Asked & { readonly kind: 'person'; readonly people: readonly string[]; readonly not: readonly string[] })
   /** A PIN: never shown, never stored, never journaled. `keypad` when it is typed on the device itself. */
-  | (Asked & { readonly kind: 'secret'; readonly token: string; readonly keypad: boolean })
+  | (Asked & {
+      readonly kind: 'secret';
+      readonly token: string;
+      readonly keypad: boolean;
+      /** It must be typed here: an empty entry is refused. */
+      readonly required?: boolean;
+      /** A share of the PIN, not the PIN; `serial` is the token it must be of. */
+      readonly share?: { readonly number: number; readonly of: number; readonly serial: string };
+    })
   | (Asked & {
       readonly kind: 'choice';
       readonly choices: readonly { readonly value: string; readonly label: string }[];

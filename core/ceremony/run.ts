@@ -14,6 +14,7 @@ import { currentAct, nextOf, type Next } from './next.ts';
 import type { CeremonyPorts, Setting } from './ports.ts';
 import type { Preflight } from './preflight.ts';
 import { replay } from './replay.ts';
+import { entryFault, isLastEntry, pinFromShares, type SecretPrompt } from './share-entry.ts';
 import type { CeremonyState } from './state.ts';
 import { step } from './step.ts';
 
@@ -35,6 +36,7 @@ export class Ceremony {
   readonly #held: CeremonyHolding;
   readonly #tokens = new Map<string, Token>();
   readonly #secrets = new Map<string, string>();
+  readonly #handedOut = new Map<string, { readonly text: string; shown: boolean }>();
   readonly #listeners = new Set<() => void>();
   #state: CeremonyState;
   #working = false;
@@ -111,17 +113,35 @@ export class Ceremony {
 
   /** Answers the prompt being asked; the refusal if the answer does not fit it. Nothing changes then. */
   async answer(prompt: string, value: string | readonly string[]): Promise<Refusal | undefined> {
-    return this.#try('answer', { prompt, value: typeof value === 'string' ? value : [...value] });
+    const { next } = this;
+    const handOut = next.kind === 'ask' && next.prompt.kind === 'word' ? next.prompt.handOut : undefined;
+    if (handOut !== undefined && this.#handedOut.get(prompt)?.shown !== true) return shareNotShown;
+    const refusal = await this.#try('answer', { prompt, value: typeof value === 'string' ? value : [...value] });
+    if (refusal === undefined) this.#handedOut.delete(prompt);
+    return refusal;
   }
 
   /** Hands over a PIN. It is held in memory until the act takes it, and journaled only as "was entered". */
   async secret(prompt: string, value: string): Promise<Refusal | undefined> {
     const { next } = this;
+    const asked = next.kind === 'ask' || next.kind === 'reopen' ? next.prompt : undefined;
+    const fault =
+      asked?.kind === 'secret' && asked.id === prompt
+        ? entryFault(asked, value, this.#secrets, this.#held.ports.digest)
+        : undefined;
+    if (fault !== undefined) return fault;
     this.#secrets.set(prompt, value);
     const refusal = await this.#try('secret', { prompt });
     if (refusal !== undefined) this.#secrets.delete(prompt);
-    else if (next.kind === 'reopen') await this.#reopen(next.token, prompt);
+    else if (next.kind === 'reopen' && isLastEntry(next.prompt)) await this.#reopen(next.token, next.prompt);
     return refusal;
+  }
+
+  /** A share for the person who is asked this prompt: to be shown to them and kept nowhere. Gone once they took it. */
+  handOut(prompt: string): string | undefined {
+    const held = this.#handedOut.get(prompt);
+    if (held !== undefined) held.shown = true;
+    return held?.text;
   }
 
   /** Tries a failed act again. */
@@ -173,6 +193,7 @@ export class Ceremony {
   /** Closes every token and forgets every secret. */
   async close(): Promise<void> {
     this.#secrets.clear();
+    this.#handedOut.clear();
     const tokens = [...this.#tokens.values()];
     this.#tokens.clear();
     await Promise.allSettled(tokens.map((token) => token.close()));
@@ -254,7 +275,7 @@ export class Ceremony {
     await this.#record('failed', { code, message: message.slice(0, 4000), remedy: remedy.slice(0, 2000) });
   }
 
-  async #reopen(name: string, prompt: string): Promise<void> {
+  async #reopen(name: string, prompt: SecretPrompt): Promise<void> {
     this.#working = true;
     await this.#guarded(async () => {
       const token = await this.#token(name);
@@ -263,7 +284,11 @@ export class Ceremony {
         const message = `The token "${name}" is another device now (serial ${serial}).`;
         throw new CodedError({ code: 'token-other-device', message, remedy: 'Put the right device back.' });
       }
-      await token.login(this.#takeSecret(prompt));
+      const secret = (id: string): string | undefined => this.#takeSecret(id);
+      const { share } = prompt;
+      await token.login(
+        share === undefined ? secret(prompt.id) : await pinFromShares(name, share.of, secret, this.#held.ports),
+      );
       await this.#record('reopened', { token: name });
     }).finally(() => {
       this.#working = false;
@@ -289,7 +314,7 @@ export class Ceremony {
 
   #actPorts(): ActPorts {
     const { ports, setting, store } = this.#held;
-    const { clock, entropy, digest, verify, media, room, opinions } = ports;
+    const { clock, entropy, digest, verify, media, room, opinions, sharing } = ports;
     return {
       clock,
       entropy,
@@ -298,8 +323,12 @@ export class Ceremony {
       media,
       room,
       opinions,
+      sharing,
       token: (name) => this.#token(name),
       secret: (prompt) => this.#takeSecret(prompt),
+      handOut: (prompt, text) => {
+        this.#handedOut.set(prompt, { text, shown: false });
+      },
       file: (name) => fileOf(setting, name),
       output: (name) => `${setting.output}/${name}`,
       records: () => store.records,
@@ -340,6 +369,12 @@ export class Ceremony {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const shareNotShown: Refusal = {
+  code: 'share-not-shown',
+  message: 'The share has not been shown to the person it is for.',
+  remedy: 'Hold this act at the terminal: coldroot ceremony resume.',
+};
 
 const pauseNotNow: Refusal = {
   code: 'pause-not-now',

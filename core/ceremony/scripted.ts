@@ -1,5 +1,6 @@
-import { isCoded, type Refusal } from '../ports/coded-error.ts';
+import { isCoded, type CodedError, type Refusal } from '../ports/coded-error.ts';
 import { scriptedAnswer, type Answers } from './answers.ts';
+import { ceremonyError } from './ceremony-error.ts';
 import type { Prompt } from './prompt.ts';
 import type { Ceremony } from './run.ts';
 
@@ -9,9 +10,25 @@ export type ScriptedEnd =
   | { readonly kind: 'aborted' }
   | { readonly kind: 'failed'; readonly failure: Refusal };
 
+/** Shares of PINs, by token and number. */
+export interface ShareKeeper {
+  read(token: string, number: number): Promise<string>;
+  keep(token: string, number: number, share: string): Promise<void>;
+}
+
+function noShares(): CodedError {
+  return ceremonyError(
+    'answers-share-missing',
+    'The answers file does not say where shares are kept.',
+    'Name a file for each, under shares; or hold this ceremony at the terminal.',
+  );
+}
+
 /** What the script's stage hands do: fetch PINs, and be told what is answered. */
 export interface ScriptedHands {
   readPin(token: string): Promise<string>;
+  /** Where a script keeps the shares that officers would write on paper; absent where it keeps none. */
+  readonly shares?: ShareKeeper;
   /** Called before an answer is given, with what may be shown of it. */
   answering(prompt: Prompt, shown: string): Promise<void>;
 }
@@ -29,9 +46,18 @@ async function answerOne(
   hands: ScriptedHands,
 ): Promise<Refusal | undefined> {
   if (prompt.kind === 'secret') {
-    const pin = await hands.readPin(prompt.token);
-    await hands.answering(prompt, '(PIN entered)');
+    const { token, share } = prompt;
+    if (share !== undefined && hands.shares === undefined) throw noShares();
+    const pin = await (share === undefined ? hands.readPin(token) : hands.shares?.read(token, share.number));
+    if (pin === undefined) throw noShares();
+    await hands.answering(prompt, share === undefined ? '(PIN entered)' : '(share entered)');
     return ceremony.secret(prompt.id, pin);
+  }
+  if (prompt.kind === 'word' && prompt.handOut !== undefined) {
+    const { token, number } = prompt.handOut;
+    const share = ceremony.handOut(prompt.id);
+    if (hands.shares === undefined) throw noShares();
+    if (share !== undefined) await hands.shares.keep(token, number, share);
   }
   const value = scriptedAnswer(prompt, answers, recordName(ceremony));
   await hands.answering(prompt, typeof value === 'string' ? value : value.join(', '));

@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts';
 import { lastEvent, type LastEvent } from './last-event.ts';
 import type { Next } from './next.ts';
 import type { Ceremony } from './run.ts';
-import { playScript, type ScriptedEnd } from './scripted.ts';
+import { playScript, type ScriptedEnd, type ShareKeeper } from './scripted.ts';
 import type { CeremonyState } from './state.ts';
 import { mask, typedWords } from './typed-words.ts';
 import { view, type CeremonyView } from './view.ts';
@@ -28,6 +28,7 @@ export interface Snapshot {
 export interface SessionScript {
   readonly answers: Answers;
   readPin(token: string): Promise<string>;
+  readonly shares?: ShareKeeper;
 }
 
 /**
@@ -82,6 +83,11 @@ export class Session {
     return this.#handOver(() => this.#ceremony.secret(prompt, pin));
   }
 
+  /** A share for the one person who must see it now. It is in no snapshot. */
+  handOut(prompt: string): string | undefined {
+    return this.#ceremony.handOut(prompt);
+  }
+
   async retry(): Promise<Refusal | undefined> {
     return this.#handOver(() => this.#ceremony.retry());
   }
@@ -121,6 +127,7 @@ export class Session {
     this.#begun = true;
     const end = await playScript(this.#ceremony, script.answers, {
       readPin: (token) => script.readPin(token),
+      ...(script.shares === undefined ? {} : { shares: script.shares }),
       answering: (prompt, shown) => this.#showAnswer(prompt.kind === 'secret' ? mask : shown, wait),
     });
     await wait();

@@ -12,6 +12,7 @@ import { losesLogin } from './login-loss.ts';
 import { currentPause, pauseAnswered, strangerAmong } from './pause.ts';
 import { parsePlan } from './plan.ts';
 import { answerFault, type Answer, type Prompt } from './prompt.ts';
+import { isLastEntry, isShareOf, type SecretPrompt } from './share-entry.ts';
 import type { CeremonyKey, CeremonyState, CurrentAct } from './state.ts';
 
 export type StepResult =
@@ -155,7 +156,7 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
         ? answered(state, next.prompt, event.prompt, event.value, event.at)
         : outOfOrder(event);
     case 'secret':
-      if (next.kind === 'reopen') return reopening(state, next.prompt.id === event.prompt);
+      if (next.kind === 'reopen') return reopeningWith(state, next.prompt, event.prompt);
       return next.kind === 'ask'
         ? answered(state, next.prompt, event.prompt, { secret: true }, event.at)
         : outOfOrder(event);
@@ -181,7 +182,10 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
     }
     case 'reopened': {
       const openTokens = [...new Set([...state.openTokens, event.token])];
-      return reopening({ ...state, openTokens }, next.kind === 'reopen' && next.token === event.token);
+      return reopening(
+        { ...state, openTokens, current: withoutShares(state.current, event.token) },
+        next.kind === 'reopen' && next.token === event.token,
+      );
     }
     case 'found':
       return withCurrent(state, { found: { facts: event.facts, choices: event.choices } });
@@ -261,6 +265,17 @@ function isUntouched(state: CeremonyState): boolean {
   const { intent, answers, uncertain } = state.current;
   if (found === undefined || intent === undefined || uncertain) return false;
   return found.act.confirmations(found.config, intent, state).some(({ id }) => !(id in answers));
+}
+
+/** A share that is not the last is remembered as given; the last, or a PIN, opens the token outside of here. */
+function reopeningWith(state: CeremonyState, prompt: SecretPrompt, id: string): StepResult {
+  if (prompt.id !== id || isLastEntry(prompt)) return reopening(state, prompt.id === id);
+  return withCurrent(state, { answers: { ...state.current.answers, [id]: { secret: true } } });
+}
+
+function withoutShares(current: CurrentAct, token: string): CurrentAct {
+  const answers = Object.entries(current.answers).filter(([id]) => !isShareOf(token, id));
+  return { ...current, answers: Object.fromEntries(answers) };
 }
 
 /** A token is opened again under the name that is asked for and no other. */

@@ -1,11 +1,23 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { fromUtf8 } from '../ports/bytes.ts';
 import { CodedError } from '../ports/coded-error.ts';
 
 function refuse(file: string, message: string): CodedError {
   const remedy = 'Make it a plain file of your own that nobody else can read (chmod 600), holding the PIN on one line.';
   return new CodedError({ code: 'pin-file', message: `The PIN file ${file} ${message}.`, remedy, where: { file } });
+}
+
+/** A share of a PIN, in hex, is longer than any PIN. */
+const longest = 1024;
+
+/** Writes a secret for a script to read again, into a new file that only its owner can read. */
+export async function writeSecretFile(file: string, secret: string): Promise<void> {
+  try {
+    await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  } catch {
+    throw refuse(file, 'is there already, or cannot be written');
+  }
 }
 
 /**
@@ -21,7 +33,7 @@ export async function readPinFile(file: string): Promise<string> {
   }
   try {
     const facts = await handle.stat();
-    if (!facts.isFile() || facts.size > 256) throw refuse(file, 'is not a file with a PIN in it');
+    if (!facts.isFile() || facts.size > longest) throw refuse(file, 'is not a file with a PIN in it');
     if ((facts.mode & 0o077) !== 0) throw refuse(file, 'can be read by others');
     if (process.getuid !== undefined && facts.uid !== process.getuid()) throw refuse(file, 'belongs to somebody else');
     // A PIN whose bytes were replaced would use up a try.

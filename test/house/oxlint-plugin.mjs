@@ -11,7 +11,7 @@ const rooms = [
   {
     at: 'core/node/',
     sees: ['core/'],
-    packages: ['pkcs11js', 'sql.js', 'yaml', 'zod', /^@peculiar\//, 'reflect-metadata'],
+    packages: ['pkcs11js', 'shamir-secret-sharing', 'sql.js', 'yaml', 'zod', /^@peculiar\//, 'reflect-metadata'],
     node: true,
   },
   { at: 'core/ports/', sees: ['core/ports/'], packages: [] },
@@ -41,7 +41,7 @@ const rooms = [
   {
     at: 'tui/',
     sees: ['tui/', 'core/', 'desktop/contract/'],
-    packages: ['ink', 'react', '@inkjs/ui', 'zod'],
+    packages: ['ink', 'react', '@inkjs/ui', 'qr', 'zod'],
     node: true,
   },
   { at: 'desktop/contract/', sees: ['desktop/contract/', 'core/'], not: ['core/node/'], packages: ['zod'] },

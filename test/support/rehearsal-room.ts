@@ -7,6 +7,7 @@ import path from 'node:path';
 import { systemClock } from '../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../core/node/crypto.ts';
 import { systemEntropy } from '../../core/node/entropy.ts';
+import { shamirSharing } from '../../core/node/secret-sharing.ts';
 import { fileMedia } from '../../core/node/media.ts';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { secondOpinions } from '../../core/node/second-opinion/opinions.ts';
@@ -83,6 +84,7 @@ function testProgram(out: string[], err: string[]): Program {
       media: fileMedia,
       // The only thing a test cannot do honestly: be in a room without a network.
       room: () => Promise.resolve({ networkInterfaces: [], platform: 'test', version, softwareHash: '0'.repeat(64) }),
+      sharing: shamirSharing,
       opinions: secondOpinions(),
       throwaway: throwawayKey,
       version,

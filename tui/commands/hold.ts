@@ -1,20 +1,31 @@
 import path from 'node:path';
 import { CodedError, formatRefusal, type Refusal } from '../../core/ports/coded-error.ts';
-import { parseAnswers } from '../../core/ceremony/answers.ts';
+import { parseAnswers, type Answers } from '../../core/ceremony/answers.ts';
 import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { SessionScript } from '../../core/ceremony/session.ts';
-import { readPinFile } from '../../core/node/pin-file.ts';
+import { readPinFile, writeSecretFile } from '../../core/node/pin-file.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import { refusalsError } from '../../core/node/workspace.ts';
 import type { Output, Places, Program } from '../cli/program.ts';
 import { holdPlain } from '../faces/plain.ts';
+
+function shareFile({ shares }: Answers, token: string, number: number): string {
+  const named = shares[token]?.[number - 1]?.file;
+  if (named !== undefined) return named;
+  throw new CodedError({
+    code: 'answers-share-missing',
+    message: `The answers file names no file for share ${number} of the token "${token}".`,
+    remedy: `Add it: shares: { ${token}: [{ file: path }, …] }, one for each share.`,
+  });
+}
 
 /** Reads an answers file; its PIN files are read when they are needed, not before. */
 export async function loadScript(file: string): Promise<SessionScript> {
   const parsed = parseAnswers(await readTextFile(file), file);
   if (!parsed.ok) throw refusalsError(parsed.refusals);
   const answers = parsed.value;
+  const beside = (name: string): string => path.resolve(path.dirname(path.resolve(file)), name);
   return {
     answers,
     readPin: async (token) => {
@@ -26,7 +37,13 @@ export async function loadScript(file: string): Promise<SessionScript> {
           remedy: `Add it: pins: { ${token}: { file: path } }.`,
         });
       }
-      return readPinFile(path.resolve(path.dirname(path.resolve(file)), pin.file));
+      return readPinFile(beside(pin.file));
+    },
+    shares: {
+      read: (token, number) => readPinFile(beside(shareFile(answers, token, number))),
+      keep: async (token, number, share) => {
+        await writeSecretFile(beside(shareFile(answers, token, number)), share);
+      },
     },
   };
 }

@@ -1,8 +1,8 @@
 import { formatRefusal, type Refusal } from '../../core/ports/coded-error.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
-import type { Answers } from '../../core/ceremony/answers.ts';
 import type { Fact, Prompt } from '../../core/ceremony/prompt.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
+import type { SessionScript } from '../../core/ceremony/session.ts';
 import { playScript } from '../../core/ceremony/scripted.ts';
 import { view } from '../../core/ceremony/view.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
@@ -81,11 +81,7 @@ class PlainLog {
 }
 
 /** Plays a ceremony unattended and logs it; the exit status says how it ended. No terminal is needed. */
-export async function holdPlain(
-  ceremony: Ceremony,
-  script: { readonly answers: Answers; readPin(token: string): Promise<string> },
-  output: Output,
-): Promise<number> {
+export async function holdPlain(ceremony: Ceremony, script: SessionScript, output: Output): Promise<number> {
   for (const line of openingLines(ceremony)) output.line(line);
   const log = new PlainLog(ceremony, output);
   const stop = ceremony.subscribe(() => {
@@ -94,6 +90,7 @@ export async function holdPlain(
   try {
     const end = await playScript(ceremony, script.answers, {
       readPin: (token) => script.readPin(token),
+      ...(script.shares === undefined ? {} : { shares: script.shares }),
       answering: (prompt, shown) => {
         log.answering(prompt, shown);
         return Promise.resolve();

@@ -75,6 +75,10 @@ export const text = {
   namesTooFew: (count: number, minimum: number) => `${minimum} must be named; so far ${count}.`,
   namesFull: 'Nobody else can be named here. Press Enter on the empty line, or Backspace to take the last one out.',
   typePin: (token: string) => `Type the PIN of "${token}" and press Enter. It is never shown, nor how long it is.`,
+  typeShare: ({ number, of }: { number: number; of: number }) =>
+    `Share ${number} of ${of}: type its words in their order and press Enter (or scan its code). They are never shown.`,
+  handOut: (number: number, of: number) => `Share ${number} of ${of}. Write every word down, in this order:`,
+  handOutCode: 'The same as a code, to be scanned where it is typed again:',
   useKeypad: (token: string) =>
     `Press Enter here, then type the PIN of "${token}" on the device’s own keypad. This screen waits for it.`,
   pinEmpty: 'No PIN was typed. If this device has a keypad of its own, press Enter once more and type it there.',

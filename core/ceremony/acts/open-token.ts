@@ -4,9 +4,16 @@ import { defineAct } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
 import { fact } from '../facts.ts';
 import { actBase } from '../plan-types.ts';
+import { pinFromShares, sharePrompts } from '../share-entry.ts';
 import type { BoundToken } from '../state.ts';
 
-const config = z.strictObject({ do: z.literal('open-token'), token: slugSchema, ...actBase });
+const config = z.strictObject({
+  do: z.literal('open-token'),
+  token: slugSchema,
+  /** How many shares of its PIN open it; its PIN itself where nothing is said. */
+  shares: z.int().min(2).max(15).optional(),
+  ...actBase,
+});
 
 function identity(bound: BoundToken): ReturnType<typeof fact>[] {
   return [
@@ -34,16 +41,18 @@ export const openToken = defineAct({
     why: `It holds ${plan.tokens[token]?.for ?? 'keys'}.`,
     onToken: 'Logs in as its user. Nothing on it changes; a wrong PIN uses up a try.',
   }),
-  questions: ({ token, by }, { beginning }) => {
+  questions: ({ token, by, shares }, { beginning }) => {
     const bound = boundToken(beginning.tokens, token);
     const [role = 'administrator'] = by;
+    if (shares !== undefined)
+      return sharePrompts({ token, serial: bound.serial, of: shares, by: role }, identity(bound));
     const where = bound.keypad ? ' on its own keypad' : '';
     const say = `Compare the serial with the device in front of you, then enter the PIN of "${token}"${where}.`;
     return [{ id: `pin-${token}`, kind: 'secret', by: role, say, token, keypad: bound.keypad, show: identity(bound) }];
   },
   prepare: ({ token }, { beginning }) => Promise.resolve({ serial: boundToken(beginning.tokens, token).serial }),
   confirmations: () => [],
-  perform: async ({ token }, { serial }, _, ports) => {
+  perform: async ({ token, shares }, { serial }, _, ports) => {
     const device = await ports.token(token);
     const before = await device.info();
     if (before.serial !== serial) {
@@ -53,7 +62,10 @@ export const openToken = defineAct({
         'Put the right device back and try again.',
       );
     }
-    await device.login(ports.secret(`pin-${token}`));
+    const secret = (id: string): string | undefined => ports.secret(id);
+    await device.login(
+      shares === undefined ? secret(`pin-${token}`) : await pinFromShares(token, shares, secret, ports),
+    );
     const { pinState } = await device.info();
     return { serial, pinState };
   },

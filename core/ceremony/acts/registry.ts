@@ -15,6 +15,7 @@ import { openToken } from './open-token.ts';
 import { record } from './record.ts';
 import { renewIntermediate } from './renew-intermediate.ts';
 import { revoke } from './revoke.ts';
+import { splitPin } from './split-pin.ts';
 
 /** Every act there is. To add one: write its file, put it here. */
 export const acts: readonly AnyAct[] = [
@@ -23,6 +24,7 @@ export const acts: readonly AnyAct[] = [
   record,
   checkRoom,
   openToken,
+  splitPin,
   inventory,
   generateKey,
   issueRoot,

@@ -3,6 +3,7 @@
 import { nodeDigest, nodeVerifier } from '../../../core/node/crypto.ts';
 import { peculiarReading } from '../../../core/node/second-opinion/peculiar.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
+import { shamirSharing } from '../../../core/node/secret-sharing.ts';
 import { parseAnswers, scriptedAnswer, type Answers } from '../../../core/ceremony/answers.ts';
 import type { Next } from '../../../core/ceremony/next.ts';
 import type { CeremonyPorts, Setting } from '../../../core/ceremony/ports.ts';
@@ -77,6 +78,8 @@ export class MemoryRoom {
   readonly root: MemoryToken;
   readonly issuing: MemoryToken;
   readonly media = new MemoryMedia();
+  /** What officers wrote on paper. */
+  readonly shares = new Map<string, string>();
   journal = new MemoryJournal();
   setting: Setting;
   readonly ports: CeremonyPorts;
@@ -100,6 +103,7 @@ export class MemoryRoom {
       media: this.media,
       room: () =>
         Promise.resolve({ networkInterfaces: [], platform: 'memory', version: '0.0.0', softwareHash: 'a'.repeat(64) }),
+      sharing: shamirSharing,
       opinions: async (artefact) => [await peculiarReading(artefact)],
       throwaway: throwawayKey,
       tokens: new MemoryTokens([this.root, this.issuing]),
@@ -141,6 +145,13 @@ export class MemoryRoom {
     return playScript(ceremony, answers, {
       readPin: (token) => Promise.resolve(pinOf(token)),
       answering: () => Promise.resolve(),
+      shares: {
+        read: (token, number) => Promise.resolve(this.shares.get(`${token} ${number}`) ?? ''),
+        keep: (token, number, share) => {
+          this.shares.set(`${token} ${number}`, share);
+          return Promise.resolve();
+        },
+      },
     });
   }
 

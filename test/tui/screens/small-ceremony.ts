@@ -11,6 +11,7 @@ import type { BoundToken, CeremonyKey } from '../../../core/ceremony/state.ts';
 import { systemClock } from '../../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../../core/node/crypto.ts';
 import { systemEntropy } from '../../../core/node/entropy.ts';
+import { shamirSharing } from '../../../core/node/secret-sharing.ts';
 import { fileMedia } from '../../../core/node/media.ts';
 import { secondOpinions } from '../../../core/node/second-opinion/opinions.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
@@ -112,6 +113,7 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     media: fileMedia,
     room: () =>
       Promise.resolve({ networkInterfaces: ['eth0'], platform: 'test', version: '0', softwareHash: 'a'.repeat(64) }),
+    sharing: shamirSharing,
     opinions: secondOpinions(),
     throwaway: throwawayKey,
     tokens: { list: () => token.info().then((info) => [info]), open: () => Promise.resolve(token) },

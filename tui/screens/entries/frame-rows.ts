@@ -33,6 +33,7 @@ export function instructionOf(prompt: Prompt): string {
     case 'names':
       return text.typeNames(prompt.role, prompt.minimum, prompt.maximum);
     case 'secret':
+      if (prompt.share !== undefined) return text.typeShare(prompt.share);
       return prompt.keypad ? text.useKeypad(prompt.token) : text.typePin(prompt.token);
     case 'choice':
       return text.choose;

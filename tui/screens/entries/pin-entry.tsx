@@ -7,8 +7,8 @@ import { instructionOf } from './frame-rows.ts';
 import { Frame } from './frame.tsx';
 import { useAnswer, type Enter } from './use-answer.ts';
 
-/** PKCS#11 knows no longest PIN; this bounds what is held. */
-const longestPin = 255;
+/** PKCS#11 knows no longest PIN; this bounds what is held, of a PIN and of a share as words. */
+const longest = { pin: 255, share: 1200 } as const;
 
 interface PinEntryProps {
   readonly prompt: Extract<Prompt, { kind: 'secret' }>;
@@ -41,7 +41,7 @@ export function PinEntry({ prompt, rows, enter }: PinEntryProps): ReactNode {
   const submit = (pin: string): void => {
     hold('');
     // An empty entry means the device's own keypad: where nothing says that it has one, only when it is meant.
-    const meant = pin !== '' || prompt.keypad || emptyBefore.current;
+    const meant = pin !== '' || prompt.keypad || prompt.required === true || emptyBefore.current;
     emptyBefore.current = pin === '';
     if (meant) answer.give(() => enter(pin));
     else answer.refuse(text.pinEmpty);
@@ -55,7 +55,11 @@ export function PinEntry({ prompt, rows, enter }: PinEntryProps): ReactNode {
     const space = key.kind === 'character' && key.character === ' ';
     if (space && answer.unread && held.current === '') answer.turn();
     else if (key.kind === 'erase' || key.kind === 'clear') hold('');
-    else if (key.kind === 'character' && held.current.length < longestPin) hold(held.current + key.character);
+    else if (
+      key.kind === 'character' &&
+      held.current.length < (prompt.share === undefined ? longest.pin : longest.share)
+    )
+      hold(held.current + key.character);
     return undefined;
   }, answer.active);
   return (

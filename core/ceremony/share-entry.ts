@@ -1,0 +1,85 @@
+import { isCoded, type Refusal } from '../ports/coded-error.ts';
+import type { Digest } from '../ports/digest.ts';
+import type { SecretSharing } from '../ports/secret-sharing.ts';
+import type { Plan } from './plan-types.ts';
+import type { Fact, Prompt } from './prompt.ts';
+import type { Role } from './roles.ts';
+import { joinShares, readShare, shareFault, tokenMark } from './share.ts';
+
+export type SecretPrompt = Extract<Prompt, { kind: 'secret' }>;
+
+/** Whether nothing more has to be typed for a token after this entry. */
+export function isLastEntry({ share }: SecretPrompt): boolean {
+  return share === undefined || share.number === share.of;
+}
+
+/** How many shares open a token, where its plan opens it with shares. */
+export function sharesNeeded(plan: Plan, token: string): number | undefined {
+  const opening = plan.acts.find((act) => act.do === 'open-token' && (act as { token?: string }).token === token);
+  return (opening as { readonly shares?: number } | undefined)?.shares;
+}
+
+/** Whether this is the prompt of a share of this token. */
+export function isShareOf(token: string, id: string): boolean {
+  return id.startsWith(shareId(token, 0).slice(0, -1));
+}
+
+function shareId(token: string, number: number): string {
+  return `pin-${token}-share-${number}`;
+}
+
+/** One prompt for each share that is needed to open a token. */
+export function sharePrompts(
+  { token, serial, of, by }: { token: string; serial: string; of: number; by: Role },
+  show: readonly Fact[],
+): readonly SecretPrompt[] {
+  return Array.from({ length: of }, (_, index): SecretPrompt => {
+    const number = index + 1;
+    const say = `An officer types their share of the PIN of "${token}": ${number} of the ${of} that are needed.`;
+    const share = { number, of, serial };
+    return { id: shareId(token, number), kind: 'secret', by, say, token, keypad: false, required: true, share, show };
+  });
+}
+
+/** The PIN that the shares typed give together. In a dry run nobody typed any, and there is none. */
+export async function pinFromShares(
+  token: string,
+  of: number,
+  secret: (id: string) => string | undefined,
+  { sharing, digest }: { readonly sharing: SecretSharing; readonly digest: Digest },
+): Promise<string | undefined> {
+  const texts = Array.from({ length: of }, (_, index) => secret(shareId(token, index + 1)));
+  const typed = texts.filter((text) => text !== undefined);
+  if (typed.length === 0) return undefined;
+  return joinShares(
+    typed.map((text) => readShare(text, digest)),
+    sharing,
+    digest,
+  );
+}
+
+/** Why what was typed cannot be what a prompt asks for: found out before it counts, so that the person can correct it. */
+export function entryFault(
+  prompt: SecretPrompt,
+  value: string,
+  typed: ReadonlyMap<string, string>,
+  digest: Digest,
+): Refusal | undefined {
+  const { share, token } = prompt;
+  if (prompt.required === true && value === '') {
+    return {
+      code: 'secret-empty',
+      message: 'Nothing was typed.',
+      remedy: 'Type it here; this token has no keypad in use.',
+    };
+  }
+  if (share === undefined) return undefined;
+  try {
+    const ids = Array.from({ length: share.number - 1 }, (_, index) => shareId(token, index + 1));
+    const before = ids.flatMap((id) => typed.get(id) ?? []).map((text) => readShare(text, digest));
+    return shareFault(readShare(value, digest), before, tokenMark(share.serial, digest));
+  } catch (error) {
+    if (isCoded(error)) return error;
+    throw error;
+  }
+}
