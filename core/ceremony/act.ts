@@ -50,6 +50,8 @@ export interface References {
   readonly usesKeys?: readonly string[];
   /** Certificates that must exist, by key name. */
   readonly usesCertificates?: readonly string[];
+  /** A key that is gone afterwards. */
+  readonly destroysKey?: string;
   readonly makesKey?: { readonly key: string; readonly token: string };
   /** A key that comes as a CSR. */
   readonly importsKey?: string;

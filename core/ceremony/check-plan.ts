@@ -82,6 +82,7 @@ function makesFaults(references: References, plan: Plan, known: Known): Fault[] 
     }
     known.keys.set(made.key, made.token);
   }
+  if (references.destroysKey !== undefined) known.keys.delete(references.destroysKey);
   if (references.importsKey !== undefined) {
     if (known.keys.has(references.importsKey)) {
       faults.push(['plan-key-exists', `there is a key "${references.importsKey}" already`]);

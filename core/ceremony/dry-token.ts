@@ -1,4 +1,5 @@
 import { fromBase64, toBase64 } from '../ports/base64.ts';
+import { fromHex, toHex } from '../ports/hex.ts';
 import { CodedError } from '../ports/coded-error.ts';
 import type { ThrowawayKeys } from '../ports/throwaway.ts';
 import type { KeyAttributes, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../ports/token.ts';
@@ -29,6 +30,7 @@ const attributes: KeyAttributes = {
 export class DryKeys {
   readonly #bySpki = new Map<string, Throwaway>();
   readonly #standIns = new Map<string, Throwaway>();
+  readonly #destroyed = new Set<string>();
   readonly #throwaway: ThrowawayKeys;
 
   constructor(throwaway: ThrowawayKeys) {
@@ -39,6 +41,15 @@ export class DryKeys {
     const key = await this.#throwaway(algorithm);
     this.#bySpki.set(toBase64(key.spki), key);
     return key;
+  }
+
+  /** From here on the key of this CKA_ID is gone. */
+  destroy(id: Uint8Array): void {
+    this.#destroyed.add(toHex(id));
+  }
+
+  isDestroyed(id: string): boolean {
+    return this.#destroyed.has(id);
   }
 
   /** The pair that signs for this public key. */
@@ -79,6 +90,11 @@ function missing(): CodedError {
   });
 }
 
+/** CKA_ID of a key; for one of an earlier ceremony, which is not known yet, something that stands for it. */
+function idOf({ id, spki }: CeremonyKey): string {
+  return id ?? toHex(fromBase64(spki).subarray(-16));
+}
+
 /** A token that exists only for a dry run: it holds what the plan says the real one holds at that point. */
 export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], keys: DryKeys): Token {
   const info: TokenInfo = {
@@ -88,8 +104,9 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
     protectedPath: false,
     pinLength: { minimum: 0, maximum: 255 },
   };
+  const there = (): readonly CeremonyKey[] => held().filter((key) => !keys.isDestroyed(idOf(key)));
   const find = (selector: KeySelector): CeremonyKey => {
-    const found = held().find(({ spki }) => spki === toBase64(selector.spki));
+    const found = there().find(({ spki }) => spki === toBase64(selector.spki));
     if (found === undefined) throw missing();
     return found;
   };
@@ -98,22 +115,20 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
     login: () => Promise.resolve(),
     objects: () =>
       Promise.resolve(
-        held().map(({ spki, id = '', algorithm }): TokenObject => ({
-          kind: 'private-key',
-          label: '',
-          id,
-          algorithm,
-          spki: fromBase64(spki),
-        })),
+        there().map((key): TokenObject => {
+          const { spki, algorithm } = key;
+          return { kind: 'private-key', label: '', id: idOf(key), algorithm, spki: fromBase64(spki) };
+        }),
       ),
     generateKey: async ({ algorithm, id, label }): Promise<TokenKey> => {
       const { spki } = await keys.generate(algorithm);
       return { id, label, algorithm, spki, attributes };
     },
     findKey: (selector) => {
-      const { algorithm } = find(selector);
+      const key = find(selector);
+      const { algorithm } = key;
       return Promise.resolve({
-        id: selector.id ?? new Uint8Array(),
+        id: selector.id ?? fromHex(idOf(key)),
         label: '',
         algorithm,
         spki: selector.spki,
@@ -124,7 +139,11 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
       const pair = await keys.pairFor(selector, find(selector).algorithm);
       return pair.sign(algorithm, message);
     },
-    destroyKey: () => Promise.resolve(0),
+    destroyKey: (id) => {
+      const gone = there().filter((key) => idOf(key) === toHex(id)).length;
+      keys.destroy(id);
+      return Promise.resolve(2 * gone);
+    },
     close: () => Promise.resolve(),
   };
 }

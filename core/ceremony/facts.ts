@@ -22,6 +22,11 @@ export function fact(label: string, value: string): Fact {
   return { label, value };
 }
 
+/** A fact as one line of text. */
+export function factLine({ label, value }: Fact): string {
+  return `${label}: ${value.replaceAll('\n', ' / ')}`;
+}
+
 /** A digest twice: as hex to compare, as words to read aloud. */
 export function digestFacts(label: string, hex: string): readonly Fact[] {
   return [

@@ -1,9 +1,10 @@
 import type { Refusal } from '../ports/coded-error.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { actsByName } from './acts/registry.ts';
+import { factLine } from './facts.ts';
 import { happenings } from './happenings.ts';
 import { currentAct, nextOf } from './next.ts';
-import type { Fact, Prompt } from './prompt.ts';
+import type { Prompt } from './prompt.ts';
 import { currentPause } from './pause.ts';
 import { roles, seats, type Role } from './roles.ts';
 import type { CeremonyState, Deviation, Pause, Person } from './state.ts';
@@ -98,11 +99,6 @@ function currentView(state: CeremonyState): ActView | undefined {
     ...(prompt === undefined ? {} : { prompt }),
     ...(next.kind === 'failed' ? { failure: next.failure } : {}),
   };
-}
-
-/** A fact as one line of text. */
-export function factLine({ label, value }: Fact): string {
-  return `${label}: ${value.replaceAll('\n', ' / ')}`;
 }
 
 function pausedView({ at, reason, by, confirmedBy }: Pause): NonNullable<CeremonyView['paused']> {

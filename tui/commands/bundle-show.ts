@@ -2,7 +2,7 @@ import path from 'node:path';
 import { formatRefusal } from '../../core/ports/coded-error.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { certificateFacts, crlFacts } from '../../core/ceremony/facts.ts';
-import { factLine } from '../../core/ceremony/view.ts';
+import { factLine } from '../../core/ceremony/facts.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Output, Program } from '../cli/program.ts';

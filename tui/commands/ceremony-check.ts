@@ -1,5 +1,5 @@
 import { preflight } from '../../core/ceremony/preflight.ts';
-import { factLine } from '../../core/ceremony/view.ts';
+import { factLine } from '../../core/ceremony/facts.ts';
 import { wordRows } from '../../core/ceremony/words.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import { loadBinding } from '../../core/node/workspace.ts';

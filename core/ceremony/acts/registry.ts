@@ -3,6 +3,7 @@ import { attend } from './attend.ts';
 import { checkRoom } from './check-room.ts';
 import { confirm } from './confirm.ts';
 import { crossCertify } from './cross-certify.ts';
+import { destroyKey } from './destroy-key.ts';
 import { exportBundle } from './export-bundle.ts';
 import { generateKey } from './generate-key.ts';
 import { inventory } from './inventory.ts';
@@ -35,6 +36,7 @@ export const acts: readonly AnyAct[] = [
   issueBundleSigner,
   revoke,
   issueCrl,
+  destroyKey,
   exportBundle,
 ];
 
