@@ -1,6 +1,7 @@
 import { CodedError, type Refusal } from '../../../core/ports/coded-error.ts';
 import { answerFault, type Answer, type Prompt } from '../../../core/ceremony/prompt.ts';
-import { factLine, type CeremonyView, type TranscriptLine } from '../../../core/ceremony/view.ts';
+import { factLine } from '../../../core/ceremony/facts.ts';
+import type { CeremonyView, TranscriptLine } from '../../../core/ceremony/view.ts';
 import { wordRows } from '../../../core/ceremony/words.ts';
 import type { Person } from '../../../core/ceremony/state.ts';
 import type { Snapshot } from '../../contract/shapes.ts';
