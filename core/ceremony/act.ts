@@ -31,6 +31,8 @@ export interface ActPorts {
   secret(promptId: string): string | undefined;
   /** Keeps a secret for the person who is asked this prompt: shown to them once, never written down. */
   handOut(promptId: string, text: string): void;
+  /** Keeps a secret until `secret` takes it, in memory and no longer than the act lasts. */
+  keep(id: string, secret: string): void;
   /** Path of a file the binding names. */
   file(name: string): string;
   /** Where artefacts go. */
@@ -87,6 +89,8 @@ export interface Act<C extends ActConfig, I extends Json, O extends Json> {
   readonly config: z.ZodType<C>;
   readonly intent: z.ZodType<I>;
   readonly outcome: z.ZodType<O>;
+  /** What it knows is in memory only: after a failure or an interruption it begins anew, whatever was confirmed. */
+  readonly inMemory?: true;
   references(config: C, plan: Plan): References;
   describe(config: C, plan: Plan): ActText;
   /** What must be known before the intent can be made. */
@@ -111,6 +115,7 @@ export interface Act<C extends ActConfig, I extends Json, O extends Json> {
 export interface AnyAct {
   readonly name: string;
   readonly config: z.ZodType<ActConfig>;
+  readonly inMemory: boolean;
   references(config: ActConfig, plan: Plan): References;
   describe(config: ActConfig, plan: Plan): ActText;
   questions(config: ActConfig, state: CeremonyState): readonly Prompt[];
@@ -138,6 +143,7 @@ export function defineAct<C extends ActConfig, I extends Json, O extends Json>(a
   return {
     name: act.name,
     config: act.config,
+    inMemory: act.inMemory === true,
     references: (config, plan) => act.references(own(config), plan),
     describe: (config, plan) => act.describe(own(config), plan),
     questions: (config, state) => act.questions(own(config), state),

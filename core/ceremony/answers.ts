@@ -7,6 +7,10 @@ import type { Prompt } from './prompt.ts';
 
 const names = z.array(z.string().min(2).max(100)).max(20).default([]);
 
+const shareFiles = z
+  .record(slugSchema, z.array(z.strictObject({ file: z.string().min(1).max(1000) })).max(15))
+  .default({});
+
 /** Answers for a ceremony nobody sits at: a rehearsal, a test, a CI run. PINs are named by file, never written here. */
 export const answersSchema = z.strictObject({
   'coldroot-answers': z.literal(1),
@@ -17,8 +21,9 @@ export const answersSchema = z.strictObject({
   records: z.record(slugSchema, z.string().max(500)).default({}),
   /** PIN files by token, mode 0600: relative paths count from this file's folder. */
   pins: z.record(slugSchema, z.strictObject({ file: z.string().min(1).max(1000) })).default({}),
-  /** Files for shares of a token’s PIN, in their order: written when it is split, read when it is opened. Rehearsals only. */
-  shares: z.record(slugSchema, z.array(z.strictObject({ file: z.string().min(1).max(1000) })).max(15)).default({}),
+  /** Files with shares of a token’s PIN, in their order; and files that new shares are written to. Rehearsals only. */
+  shares: shareFiles,
+  'new-shares': shareFiles,
   /** What to do with a key that an interruption left behind. `adopt` destroys half a key, which nobody can adopt. */
   found: z.enum(['adopt', 'destroy', 'abort']).default('abort'),
 });

@@ -85,6 +85,7 @@ function dryPorts(ports: CeremonyPorts, setting: Setting, stage: Stage, records:
     },
     secret: () => undefined,
     handOut: () => undefined,
+    keep: () => undefined,
     file: (name) => fileOf(setting, name),
     output: (name) => `${setting.output}/${name}`,
     records: () => records,

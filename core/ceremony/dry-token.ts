@@ -144,6 +144,7 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
       keys.destroy(id);
       return Promise.resolve(2 * gone);
     },
+    changePin: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

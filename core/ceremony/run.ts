@@ -326,6 +326,9 @@ export class Ceremony {
       sharing,
       token: (name) => this.#token(name),
       secret: (prompt) => this.#takeSecret(prompt),
+      keep: (id, secret) => {
+        this.#secrets.set(id, secret);
+      },
       handOut: (prompt, text) => {
         this.#handedOut.set(prompt, { text, shown: false });
       },

@@ -113,8 +113,9 @@ function brokenOff({ answers, intent, approvals }: CurrentAct): CurrentAct {
 }
 
 /** Lint comes before the signature: an intent it refuses on the day has not happened, and must be made anew. */
-function afterFailure(code: string, current: CurrentAct): CurrentAct {
-  return code === 'lint-refused' ? fresh : brokenOff(current);
+function afterFailure(code: string, state: CeremonyState): CurrentAct {
+  const inMemory = currentAct(state)?.act.inMemory === true;
+  return code === 'lint-refused' || inMemory ? fresh : brokenOff(state.current);
 }
 
 function did(state: CeremonyState, event: Extract<CeremonyEvent, { kind: 'did' }>): StepResult {
@@ -173,7 +174,7 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
       const { code, message, remedy } = event;
       const openTokens = losesLogin(code) ? [] : state.openTokens;
       const failure = { code, message, remedy };
-      const current = afterFailure(code, state.current);
+      const current = afterFailure(code, state);
       return { ok: true, state: { ...state, failure, openTokens, current } };
     }
     case 'retry': {
@@ -212,6 +213,7 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
 /** An act put down where people are asked: tokens closed, secrets forgotten, and what nobody confirmed made anew. */
 function putDown(state: CeremonyState): CeremonyState {
   const found = currentAct(state);
+  if (found?.act.inMemory === true) return { ...state, openTokens: [], current: fresh };
   const asked = new Set((found?.act.questions(found.config, state) ?? []).map(({ id }) => id));
   const broken = brokenOff(state.current);
   const answers = Object.fromEntries(Object.entries(broken.answers).filter(([id]) => asked.has(id)));

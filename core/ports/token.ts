@@ -90,6 +90,8 @@ export interface Token {
   sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array>;
   /** Destroys private and public object with this CKA_ID; how many were destroyed. `token-key-ambiguous`: none. */
   destroyKey(id: Uint8Array): Promise<number>;
+  /** Replaces the user PIN, and proves the new one. A wrong old PIN uses up a try. */
+  changePin(from: string, to: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,12 @@ function pemBytes(pem: string): Uint8Array {
   return Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/gu, ''), 'base64');
 }
 
+/** Where officers keep their shares: those of the ceremony before, and those they are handed in this one. */
+function sharesText(epoch: number): string {
+  const files = (of: number): string => [1, 2, 3, 4, 5].map((share) => `{ file: share-${share}-${of} }`).join(', ');
+  return `shares: { root: [${files(epoch - 1)}] }\nnew-shares: { root: [${files(epoch)}] }\n`;
+}
+
 /** Rehearses a plan as the `epoch`th ceremony of the room, which must finish and verify. */
 async function rehearse(room: RehearsalRoom, name: string, epoch: number): Promise<void> {
   const { plan } = readShipped(name);
@@ -24,7 +30,8 @@ async function rehearse(room: RehearsalRoom, name: string, epoch: number): Promi
       ? ''
       : `previous: { bundle: ${last}/example-corp-${epoch - 1}-rehearsal.coldroot, root: ${rootOf(room)} }\n`;
   room.write('binding.yaml', bindingText(room.hsm, tokens, `${previous}files: { ${files.join(', ')} }\n`));
-  const args = ['--binding', room.path('binding.yaml'), '--answers', room.path('answers.yaml'), '--rehearse'];
+  room.write('answers-now.yaml', `${room.read('answers.yaml')}${sharesText(epoch)}`);
+  const args = ['--binding', room.path('binding.yaml'), '--answers', room.path('answers-now.yaml'), '--rehearse'];
   const held = room.path(`held-${epoch}`);
   const run = await room.run('ceremony', 'run', shippedPlan(name), ...args, '--dir', held);
   if (run.code !== exitCodes.done) throw new Error(`${name}: ${run.err}\n${run.out.slice(-500)}`);

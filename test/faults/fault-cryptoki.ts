@@ -17,7 +17,7 @@ import { fail } from './fault-triggers.ts';
 type Script = z.infer<typeof faultScript>;
 
 interface FaultToken {
-  readonly script: FaultTokenScript;
+  script: FaultTokenScript;
   readonly objects: Map<number, FaultObject>;
   triesLeft: number;
   loggedIn: boolean;
@@ -227,6 +227,16 @@ export class FaultCryptoki implements Cryptoki {
     }
     token.triesLeft -= 1;
     fail(p11.CKR_PIN_INCORRECT);
+  }
+
+  C_SetPIN(session: Handle, oldPin: string, newPin: string): void {
+    const { token } = this.#session(session);
+    if (this.#quirks.leaksPin) throw new TypeError(`Argument 3 is not a PIN: ${newPin}`);
+    if (oldPin !== token.script.pin) {
+      token.triesLeft -= 1;
+      fail(p11.CKR_PIN_INCORRECT);
+    }
+    token.script = { ...token.script, pin: newPin };
   }
 
   C_Logout(session: Handle): void {

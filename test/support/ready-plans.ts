@@ -26,6 +26,7 @@ const histories: Readonly<Record<string, readonly string[]>> = {
   'intermediate-rollover': ['root', 'intermediate'],
   'revoke-intermediate': ['root', 'intermediate'],
   'emergency-revocation': ['root', 'intermediate'],
+  'custodian-change': ['root', 'pin-shares'],
 };
 
 /** The ceremonies that come before this one, oldest first: their bundles are what it continues from. */

@@ -10,13 +10,13 @@ import { refusalsError } from '../../core/node/workspace.ts';
 import type { Output, Places, Program } from '../cli/program.ts';
 import { holdPlain } from '../faces/plain.ts';
 
-function shareFile({ shares }: Answers, token: string, number: number): string {
-  const named = shares[token]?.[number - 1]?.file;
+function shareFile(answers: Answers, key: 'shares' | 'new-shares', token: string, number: number): string {
+  const named = answers[key][token]?.[number - 1]?.file;
   if (named !== undefined) return named;
   throw new CodedError({
     code: 'answers-share-missing',
     message: `The answers file names no file for share ${number} of the token "${token}".`,
-    remedy: `Add it: shares: { ${token}: [{ file: path }, …] }, one for each share.`,
+    remedy: `Add it: ${key}: { ${token}: [{ file: path }, …] }, one for each share.`,
   });
 }
 
@@ -40,9 +40,9 @@ export async function loadScript(file: string): Promise<SessionScript> {
       return readPinFile(beside(pin.file));
     },
     shares: {
-      read: (token, number) => readPinFile(beside(shareFile(answers, token, number))),
+      read: (token, number) => readPinFile(beside(shareFile(answers, 'shares', token, number))),
       keep: async (token, number, share) => {
-        await writeSecretFile(beside(shareFile(answers, token, number)), share);
+        await writeSecretFile(beside(shareFile(answers, 'new-shares', token, number)), share);
       },
     },
   };

@@ -1,5 +1,6 @@
 import type { AnyAct } from '../act.ts';
 import { attend } from './attend.ts';
+import { changeCustodians } from './change-custodians.ts';
 import { checkRoom } from './check-room.ts';
 import { confirm } from './confirm.ts';
 import { crossCertify } from './cross-certify.ts';
@@ -26,6 +27,7 @@ export const acts: readonly AnyAct[] = [
   checkRoom,
   openToken,
   splitPin,
+  changeCustodians,
   inventory,
   generateKey,
   issueRoot,

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { slugSchema } from '../../bundle/manifest.ts';
-import { toHex } from '../../ports/hex.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
 import { fact } from '../facts.ts';
+import { handOverPrompts, newSet, prepareHandOver } from '../hand-over.ts';
 import { actBase } from '../plan-types.ts';
-import type { Prompt } from '../prompt.ts';
-import { joinShares, shareHex, splitPin as split, tokenMark, type Share } from '../share.ts';
 import type { CeremonyState } from '../state.ts';
 
 const config = z
@@ -24,63 +22,21 @@ type Config = z.infer<typeof config>;
 /** What may be written down of a set of shares: its name, never a share. */
 const intent = z.strictObject({ serial: z.string().max(64), set: z.string().regex(/^[0-9a-f]{8}$/u) });
 
-/** Every share is tried once, in groups of as many as are needed, before anybody is given one. */
-async function tryAll(pin: string, shares: readonly Share[], { sharing, digest }: ActPorts): Promise<void> {
-  const threshold = shares[0]?.threshold ?? 0;
-  for (let first = 0; first < shares.length; first += 1) {
-    const group = Array.from({ length: threshold }, (_, index) => shares[(first + index) % shares.length]);
-    const joined = await joinShares(
-      group.filter((share) => share !== undefined),
-      sharing,
-      digest,
-    );
-    if (joined !== pin)
-      throw ceremonyError('share-not-proven', 'The shares do not give the PIN again.', 'Report this.');
-  }
-}
-
 async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Promise<z.infer<typeof intent>> {
-  const { token, shares: count, threshold } = own;
+  const { token } = own;
   const serial = state.beginning.tokens[token]?.serial ?? '';
   if (state.beginning.tokens[token]?.keypad === true) {
     const remedy = 'Leave this act out, and hand the PIN over by the vendor’s procedure.';
     throw ceremonyError('share-keypad', 'The PIN is typed on the device itself and never known here.', remedy);
   }
-  const set = toHex(ports.entropy.bytes(4));
+  const set = newSet(ports);
   const pin = ports.secret(`pin-${token}`);
   // Only in a dry run is there none: the entry of a real one is refused when it is empty.
   if (pin === undefined) return { serial, set };
   const device = await ports.token(token);
   await device.login(pin);
-  const made = await split(
-    pin,
-    { token: tokenMark(serial, ports.digest), set, count, threshold },
-    ports.sharing,
-    ports.digest,
-  );
-  await tryAll(pin, made, ports);
-  for (const share of made) ports.handOut(`share-${share.index}`, shareHex(share, ports.digest));
+  await prepareHandOver(pin, { serial, set }, own, ports);
   return { serial, set };
-}
-
-function handOvers({ token, shares, threshold, by }: Config, set: string): readonly Prompt[] {
-  const [role = 'administrator'] = by;
-  return Array.from({ length: shares }, (_, index): Prompt => {
-    const number = index + 1;
-    return {
-      id: `share-${number}`,
-      kind: 'word',
-      by: role,
-      say: `Share ${number} of ${shares}: only the officer it is for looks at the screen, writes it down, and types TAKEN.`,
-      show: [
-        fact('token', token),
-        fact('set', set),
-        fact('share', `${number} of ${shares}; any ${threshold} open the token`),
-      ],
-      word: 'TAKEN',
-      handOut: { token, number, of: shares },
-    };
-  });
 }
 
 /** Opens a token with its PIN and splits that PIN among officers: from then on no one person can open it. */
@@ -89,6 +45,7 @@ export const splitPin = defineAct({
   config,
   intent,
   outcome: z.strictObject({ set: z.string().regex(/^[0-9a-f]{8}$/u) }),
+  inMemory: true,
   references: ({ token }) => ({ opens: token }),
   describe: ({ token, shares, threshold }) => ({
     headline: `Split the PIN of "${token}" into ${shares} shares, any ${threshold} of which open it`,
@@ -101,7 +58,7 @@ export const splitPin = defineAct({
     return [{ id: `pin-${token}`, kind: 'secret', by: role, say, token, keypad: false, required: true }];
   },
   prepare,
-  confirmations: (own, { set }) => handOvers(own, set),
+  confirmations: (own, { set }) => handOverPrompts(own, set),
   perform: (_, { set }) => Promise.resolve({ set }),
   apply: ({ token }, _, __, { openTokens }) => ({ openTokens: [...new Set([...openTokens, token])] }),
   summary: ({ token, shares, threshold }, { serial }, { set }) => [

@@ -50,6 +50,7 @@ export interface Cryptoki {
   C_OpenSession(slot: Handle, flags: number): Handle;
   C_CloseSession(session: Handle): void;
   C_Login(session: Handle, userType: number, pin: string): void;
+  C_SetPIN(session: Handle, oldPin: string, newPin: string): void;
   C_Logout(session: Handle): void;
   C_FindObjectsInit(session: Handle, template: Attribute[]): void;
   C_FindObjects(session: Handle, maximum: number): Handle[];

@@ -12,7 +12,7 @@ const triesLeft: Readonly<Record<TokenInfo['pinState'], string>> = {
   locked: 'The token is locked now.',
 };
 
-function refuseHopeless(info: TokenInfo, pin: string | undefined, riskFinalTry: boolean): void {
+export function refuseHopeless(info: TokenInfo, pin: string | undefined, riskFinalTry: boolean): void {
   if (info.pinState === 'locked') {
     throw tokenError(
       'token-pin-locked',
@@ -43,7 +43,7 @@ function refuseHopeless(info: TokenInfo, pin: string | undefined, riskFinalTry: 
   );
 }
 
-function refuseImpossibleLength(info: TokenInfo, pin: string): void {
+export function refuseImpossibleLength(info: TokenInfo, pin: string): void {
   const { minimum, maximum } = info.pinLength;
   const length = utf8(pin).length;
   // A maximum of zero means that the library did not fill it in.

@@ -24,6 +24,7 @@ const functions = [
   'C_OpenSession',
   'C_CloseSession',
   'C_Login',
+  'C_SetPIN',
   'C_Logout',
   'C_FindObjectsInit',
   'C_FindObjects',

@@ -124,6 +124,10 @@ export const operations = {
     request: z.strictObject({ token: tokenNumber, id: keyId }),
     result: z.int().min(0).max(2),
   },
+  changePin: {
+    request: z.strictObject({ token: tokenNumber, from: text(255), to: text(255) }),
+    result: nothing,
+  },
   close: { request: z.strictObject({ token: tokenNumber }), result: nothing },
   stop: { request: z.strictObject({}), result: nothing },
 } as const;

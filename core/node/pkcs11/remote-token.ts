@@ -60,6 +60,10 @@ export class RemoteToken implements Token {
     return this.#process.request('destroyKey', { token: this.#number(), id: Uint8Array.from(id) });
   }
 
+  async changePin(from: string, to: string): Promise<void> {
+    await this.#process.request('changePin', { token: this.#number(), from, to });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     const token = this.#number();

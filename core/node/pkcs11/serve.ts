@@ -1,4 +1,5 @@
 import { CodedError, isCoded } from '../../ports/coded-error.ts';
+import { changePin } from './change-pin.ts';
 import type { LoadCryptoki } from './cryptoki.ts';
 import { destroyKey } from './destroy-key.ts';
 import { tokenError } from './errors.ts';
@@ -57,6 +58,10 @@ class TokenServer {
     destroyKey: ({ token, id }) => {
       this.#forgetHandles();
       return destroyKey(this.#token(token), id);
+    },
+    changePin: ({ token, from, to }) => {
+      changePin(this.#token(token), from, to);
+      return undefined;
     },
     close: ({ token }) => this.#close(token),
     stop: () => {

@@ -45,7 +45,10 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     await freshDist();
     room = await createRoom();
     const files = shareFiles.map((file) => `{ file: ${file} }`).join(', ');
-    room.write('answers.yaml', `${room.read('answers.yaml')}shares: { root: [${files}] }\n`);
+    room.write(
+      'answers.yaml',
+      `${room.read('answers.yaml')}shares: { root: [${files}] }\nnew-shares: { root: [${files}] }\n`,
+    );
     const root = readFileSync(shippedPlan('root'), 'utf8');
     room.write(
       'split.yaml',

@@ -9,7 +9,7 @@ import type { Next } from '../../../core/ceremony/next.ts';
 import type { CeremonyPorts, Setting } from '../../../core/ceremony/ports.ts';
 import { preflight, type Preflight } from '../../../core/ceremony/preflight.ts';
 import { Ceremony } from '../../../core/ceremony/run.ts';
-import { playScript, type ScriptedEnd } from '../../../core/ceremony/scripted.ts';
+import { playScript, type ScriptedEnd, type ShareKeeper } from '../../../core/ceremony/scripted.ts';
 import { equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { CodedError, formatRefusal } from '../../../core/ports/coded-error.ts';
 import type { JournalRecord, JournalStore } from '../../../core/ports/journal.ts';
@@ -83,6 +83,14 @@ export class MemoryRoom {
   journal = new MemoryJournal();
   setting: Setting;
   readonly ports: CeremonyPorts;
+  /** Officers who write their shares down and type them again. */
+  readonly keeper: ShareKeeper = {
+    read: (token, number) => Promise.resolve(this.shares.get(`${token} ${number}`) ?? ''),
+    keep: (token, number, share) => {
+      this.shares.set(`${token} ${number}`, share);
+      return Promise.resolve();
+    },
+  };
   #drawn = 0;
 
   constructor() {
@@ -145,13 +153,7 @@ export class MemoryRoom {
     return playScript(ceremony, answers, {
       readPin: (token) => Promise.resolve(pinOf(token)),
       answering: () => Promise.resolve(),
-      shares: {
-        read: (token, number) => Promise.resolve(this.shares.get(`${token} ${number}`) ?? ''),
-        keep: (token, number, share) => {
-          this.shares.set(`${token} ${number}`, share);
-          return Promise.resolve();
-        },
-      },
+      shares: this.keeper,
     });
   }
 

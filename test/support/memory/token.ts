@@ -39,7 +39,7 @@ export interface StoredKey {
   readonly halves: readonly ('private-key' | 'public-key')[];
 }
 
-type Operation = 'login' | 'objects' | 'generateKey' | 'findKey' | 'sign' | 'destroyKey' | 'info';
+type Operation = 'login' | 'objects' | 'generateKey' | 'findKey' | 'sign' | 'destroyKey' | 'changePin' | 'info';
 
 /** One failure to come: of the next call of an operation, before or after it was done. */
 interface Fault {
@@ -56,7 +56,7 @@ function tokenError(code: string): CodedError {
 export class MemoryToken {
   /** What the device says of itself; a test may put another device in its place. */
   info: TokenInfo;
-  readonly pin: string;
+  pin: string;
   keys: readonly StoredKey[] = [];
   /** Every call, in order. */
   readonly calls: Operation[] = [];
@@ -133,6 +133,11 @@ export class MemoryToken {
           const gone = this.keys.filter((key) => key.id === toHex(id));
           this.keys = this.keys.filter((key) => !gone.includes(key));
           return gone.reduce((count, { halves }) => count + halves.length, 0);
+        }),
+      changePin: (from, to) =>
+        call('changePin', () => {
+          if (from !== this.pin) throw tokenError('token-pin-incorrect');
+          this.pin = to;
         }),
       close: () => Promise.resolve(),
     };

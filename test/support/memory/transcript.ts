@@ -61,7 +61,7 @@ export async function transcriptOf(name: string): Promise<string> {
   };
   const pins: Readonly<Record<string, string>> = memoryPins;
   const answers = memoryAnswers();
-  const script = { answers, readPin: (token: string) => Promise.resolve(pins[token] ?? '') };
+  const script = { answers, readPin: (token: string) => Promise.resolve(pins[token] ?? ''), shares: room.keeper };
   const code = await holdPlain(await room.begin(readShipped(name).text), script, output);
   const text = lines.flatMap((line) => line.split('\n'));
   return [...text.map(withoutChance), `exit status ${code}`, ''].join('\n');
