@@ -48,7 +48,8 @@ function build(): Program {
       throwaway: throwawayKey,
       version,
     },
-    connectTokens: (modules, onProcess) => connectTokens(modules, onProcess === undefined ? {} : { onProcess }),
+    connectTokens: (modules, onProcess) =>
+      connectTokens(modules, { noteCalls: true, ...(onProcess === undefined ? {} : { onProcess }) }),
     interactive: isatty(0) && isatty(1),
     // Loaded when there is something to show: scripts and every other command start without it.
     screen: async (showing) => (await import('./screens/show-ceremony.tsx')).showCeremony(showing),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalSchema } from '../bundle/approvals.ts';
 import { waiverSchema } from '../lint/waiver.ts';
+import { tokenCallsSchema } from './token-calls.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import type { Json, JsonObject } from '../ports/json.ts';
 
@@ -8,6 +9,8 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/u);
 const json = z.json() as z.ZodType<Json>;
 const act = z.int().min(0).max(200);
 const prompt = z.string().min(1).max(120);
+/** What was asked of the tokens since the record before. */
+const calls = tokenCallsSchema.exactOptional();
 const person = z.string().min(2).max(100);
 const sentence = z.string().min(3).max(1000);
 const refusal = { code: z.string().max(80), message: z.string().max(4000), remedy: z.string().max(2000) };
@@ -56,25 +59,27 @@ export const eventSchemas = {
   /** A person's own token signed their approval of what is about to be signed. */
   approved: z.strictObject({
     act,
+    calls,
     number: z.int().min(1).max(20),
     spki: z.base64().max(2000),
     signature: z.base64().max(2000),
   }),
   answer: z.strictObject({ act, prompt, value: z.union([z.string().max(2000), z.array(z.string().max(200)).max(50)]) }),
   secret: z.strictObject({ act, prompt }),
-  intend: z.strictObject({ act, intent: json }),
-  did: z.strictObject({ act, outcome: json }),
-  failed: z.strictObject({ act, ...refusal }),
+  intend: z.strictObject({ act, calls, intent: json }),
+  did: z.strictObject({ act, calls, outcome: json }),
+  failed: z.strictObject({ act, calls, ...refusal }),
   retry: z.strictObject({ act }),
-  reopened: z.strictObject({ act, token: z.string().max(64) }),
+  reopened: z.strictObject({ act, calls, token: z.string().max(64) }),
   /** What was found of an act that may or may not have happened. */
   found: z.strictObject({
     act,
+    calls,
     facts: z.array(z.strictObject({ label: z.string(), value: z.string() })).max(100),
     choices: z.array(z.string().max(32)).min(1).max(5),
   }),
   /** It is certain now that the act has to be done (again). */
-  redo: z.strictObject({ act, because: z.string().max(200) }),
+  redo: z.strictObject({ act, calls, because: z.string().max(200) }),
   /** Everybody stops here: one person says so at once, a second confirms it, two let it go on. */
   pause: z.strictObject({ act, reason: z.string().min(3).max(500), by: person }),
   /** Something did not go as the plan or the practice says: what, why, what was decided, and who decided it. */
@@ -89,6 +94,17 @@ export const eventSchemas = {
   abort: z.strictObject({ act, reason: z.string().max(500) }),
   end: z.strictObject({}),
 } as const;
+
+/** Kinds of records that come after the program has worked with tokens, and say what it asked of them. */
+export const tellsCalls: ReadonlySet<string> = new Set([
+  'approved',
+  'intend',
+  'did',
+  'failed',
+  'reopened',
+  'found',
+  'redo',
+]);
 
 export type EventKind = keyof typeof eventSchemas;
 export type EventBody<K extends EventKind> = z.infer<(typeof eventSchemas)[K]>;

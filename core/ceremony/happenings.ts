@@ -1,6 +1,7 @@
 import { formatUtc } from '../profile/dates.ts';
 import { fact } from './facts.ts';
 import type { Fact } from './prompt.ts';
+import { callsLine } from './token-calls.ts';
 import type { CeremonyState, Deviation, Pause } from './state.ts';
 
 /** Something the transcript and the report tell: an act that is done, a pause, a deviation. */
@@ -34,7 +35,7 @@ function deviationFacts({ what, cause, decision, by }: Deviation): readonly Fact
 }
 
 /** Everything that happened, in order: what came up during an act comes before the act was done. */
-export function happenings({ completed, pauses, deviations }: CeremonyState): readonly Happening[] {
+export function happenings({ completed, pauses, deviations, tokenCalls }: CeremonyState): readonly Happening[] {
   const between = [
     ...pauses.map((own) => ({
       kind: 'pause' as const,
@@ -50,7 +51,9 @@ export function happenings({ completed, pauses, deviations }: CeremonyState): re
     })),
   ].map(({ kind, own: { at, act }, headline, facts }): Happening => ({ kind, at, act, headline, facts }));
   const done = completed.map(({ at, headline, summary }, act): Happening => {
-    return { kind: 'act', at, act, headline, facts: summary };
+    const calls = callsLine(tokenCalls[act] ?? []);
+    const facts = calls === '' ? summary : [...summary, fact('PKCS#11', calls)];
+    return { kind: 'act', at, act, headline, facts };
   });
   const rank = ({ kind, act }: Happening): number => 2 * act + (kind === 'act' ? 1 : 0);
   return [...between, ...done].sort((one, other) => rank(one) - rank(other) || one.at - other.at);

@@ -8,7 +8,7 @@ import { requireApproved } from './approval.ts';
 import { signApproval } from './approval-sign.ts';
 import { ceremonyError, impossible } from './ceremony-error.ts';
 import { fileOf } from './dry-run.ts';
-import { bodyOf, eventOf, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
+import { bodyOf, eventOf, tellsCalls, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
 import { losesLogin } from './login-loss.ts';
 import { currentAct, nextOf, type Next } from './next.ts';
 import type { CeremonyPorts, Setting } from './ports.ts';
@@ -17,6 +17,7 @@ import { replay } from './replay.ts';
 import { entryFault, isLastEntry, pinFromShares, type SecretPrompt } from './share-entry.ts';
 import type { CeremonyState } from './state.ts';
 import { step } from './step.ts';
+import { countCalls, type TokenCalls } from './token-calls.ts';
 
 /** What the parts of one running ceremony share. */
 export interface CeremonyHolding {
@@ -39,6 +40,8 @@ export class Ceremony {
   readonly #handedOut = new Map<string, { readonly text: string; shown: boolean }>();
   readonly #listeners = new Set<() => void>();
   #state: CeremonyState;
+  /** What was asked of tokens since a record told of it. */
+  #calls: TokenCalls = [];
   #working = false;
   /** The newest record being written: the next one waits for it. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -48,6 +51,8 @@ export class Ceremony {
   private constructor(held: CeremonyHolding, state: CeremonyState) {
     this.#held = held;
     this.#state = state;
+    // What the preflight looked at belongs to no act.
+    held.ports.tokens.takeCalls?.();
   }
 
   /** Starts a ceremony whose preflight passed. The journal must be empty. */
@@ -360,12 +365,15 @@ export class Ceremony {
 
   async #write<K extends EventKind>(kind: K, body: Body<K>): Promise<void> {
     const { ports, store } = this.#held;
-    const withAct = kind === 'end' ? body : { act: this.#state.index, ...body };
+    this.#calls = countCalls(ports.tokens.takeCalls?.() ?? [], this.#calls);
+    const told = tellsCalls.has(kind) && this.#calls.length > 0 ? { calls: this.#calls } : {};
+    const withAct = kind === 'end' ? body : { act: this.#state.index, ...told, ...body };
     const { entry, event } = recordable({ kind, at: ports.clock.now(), ...withAct } as unknown as CeremonyEvent);
     const result = step(this.#state, event);
     if (!result.ok) throw new CodedError(result.refusal);
     await store.append(chainRecord(store.records.at(-1), entry, ports.digest));
     this.#state = result.state;
+    if (tellsCalls.has(kind)) this.#calls = [];
   }
 
   #notify(): void {

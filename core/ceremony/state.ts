@@ -8,6 +8,7 @@ import type { Waiver } from '../lint/waiver.ts';
 import type { Plan } from './plan-types.ts';
 import type { Answer, Fact } from './prompt.ts';
 import type { Role } from './roles.ts';
+import type { TokenCalls } from './token-calls.ts';
 
 /** A token as it was when the ceremony began: which physical device stands for the plan's name. */
 export interface BoundToken {
@@ -174,6 +175,8 @@ export interface CeremonyState {
   readonly resumptions: number;
   /** Whose word every signature was made under, in this ceremony and those before it. */
   readonly approvals: readonly Approval[];
+  /** What was asked of tokens in each act, and what they returned; by the act's index. */
+  readonly tokenCalls: Readonly<Record<number, TokenCalls>>;
   readonly pauses: readonly Pause[];
   readonly deviations: readonly Deviation[];
   readonly bundle?: { readonly file: string; readonly sums: string; readonly sha256: string; readonly epoch: number };

@@ -13,6 +13,7 @@ import { currentPause, pauseAnswered, strangerAmong } from './pause.ts';
 import { parsePlan } from './plan.ts';
 import { answerFault, type Answer, type Prompt } from './prompt.ts';
 import { isLastEntry, isShareOf, type SecretPrompt } from './share-entry.ts';
+import { addCalls } from './token-calls.ts';
 import type { CeremonyKey, CeremonyState, CurrentAct } from './state.ts';
 
 export type StepResult =
@@ -68,6 +69,7 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     notes: {},
     resumptions: 0,
     approvals: event.approvals,
+    tokenCalls: {},
     pauses: [],
     deviations: [],
   };
@@ -289,6 +291,12 @@ function outOfOrder(event: CeremonyEvent): StepResult {
   return refuse('event-out-of-order', `"${event.kind}" cannot happen now.`, otherCopy);
 }
 
+/** What was asked of tokens, with what this record says of it. */
+function calledIn({ tokenCalls }: CeremonyState, event: CeremonyEvent): CeremonyState['tokenCalls'] {
+  if (!('calls' in event)) return tokenCalls;
+  return { ...tokenCalls, [event.act]: addCalls(tokenCalls[event.act] ?? [], event.calls) };
+}
+
 function judged(state: CeremonyState | undefined, event: CeremonyEvent): StepResult {
   if (state === undefined) return event.kind === 'begin' ? begin(event) : outOfOrder(event);
   if (event.at < state.at) {
@@ -301,7 +309,9 @@ function judged(state: CeremonyState | undefined, event: CeremonyEvent): StepRes
   if (wanted !== undefined && !wanted.includes(next.kind)) return outOfOrder(event);
   if (wanted === undefined && next.kind === 'over') return outOfOrder(event);
   const result = advance(state, event, next);
-  return result.ok ? { ok: true, state: { ...result.state, at: event.at } } : result;
+  return result.ok
+    ? { ok: true, state: { ...result.state, at: event.at, tokenCalls: calledIn(state, event) } }
+    : result;
 }
 
 /**

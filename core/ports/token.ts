@@ -95,8 +95,19 @@ export interface Token {
   close(): Promise<void>;
 }
 
+/** One PKCS#11 call, as a transcript tells it: never its arguments. */
+export interface NotedCall {
+  readonly function: string;
+  /** CKR_… or the value in hexadecimal. */
+  readonly result: string;
+  /** Serial number, where the call concerned one token. */
+  readonly token?: string;
+}
+
 /** Finds and opens tokens. Tokens are named by RFC 7512 URI or by serial, never by slot. */
 export interface TokenProvider {
   list(): Promise<readonly TokenInfo[]>;
   open(uri: string): Promise<Token>;
+  /** Every call to a token since this was last asked; absent where none are noted. */
+  takeCalls?(): readonly NotedCall[];
 }

@@ -90,7 +90,11 @@ function testProgram(out: string[], err: string[]): Program {
       version,
     },
     connectTokens: (modules, onProcess) =>
-      connectTokens(modules, { childEntry: programs.pkcs11Child, ...(onProcess === undefined ? {} : { onProcess }) }),
+      connectTokens(modules, {
+        childEntry: programs.pkcs11Child,
+        noteCalls: true,
+        ...(onProcess === undefined ? {} : { onProcess }),
+      }),
     interactive: false,
     screen: () => Promise.reject(new Error('no screen in tests')),
     window: () => Promise.reject(new Error('no window in tests')),

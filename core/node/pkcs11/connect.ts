@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseTokenName } from '../../ports/pkcs11-uri.ts';
-import type { Token, TokenInfo, TokenProvider } from '../../ports/token.ts';
+import type { NotedCall, Token, TokenInfo, TokenProvider } from '../../ports/token.ts';
 import { exactlyOne } from './choose-token.ts';
 import { tokenError } from './errors.ts';
 import { ModuleProcess, type Deadlines, type ProcessSettings, type TokenModule } from './module-process.ts';
@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly log?: (line: string) => void;
   /** Gets every PKCS#11 call with its return value, for a transcript. It costs a message per call. */
   readonly onCall?: (call: TokenCall) => void;
+  /** Notes every call, for `takeCalls`: what a ceremony's journal tells of the token. */
+  readonly noteCalls?: boolean;
   /** Gets the process id of every child as it starts: one that works when we are killed outlives us for a while. */
   readonly onProcess?: (pid: number) => void;
 }
@@ -30,16 +32,28 @@ function defaultChildEntry(): string {
   return fileURLToPath(new URL(bundled ? './pkcs11-child.js' : './child.ts', import.meta.url));
 }
 
+/** More calls than any act makes between two records. */
+const maximumNoted = 100_000;
+
 /** The tokens of several PKCS#11 libraries, each library in a process of its own. */
 class ConnectedTokens implements TokenProvider {
   readonly #modules: ReadonlyMap<string, TokenModule>;
   readonly #settings: ProcessSettings;
   readonly #processes = new Map<string, ModuleProcess>();
+  readonly #noted: NotedCall[] = [];
   #closed = false;
 
-  constructor(modules: ReadonlyMap<string, TokenModule>, settings: ProcessSettings) {
+  constructor(modules: ReadonlyMap<string, TokenModule>, settings: ProcessSettings, noteCalls: boolean) {
     this.#modules = modules;
-    this.#settings = settings;
+    const { onCall } = settings;
+    const note = (call: TokenCall): void => {
+      const { function: name, result, token } = call;
+      if (this.#noted.length < maximumNoted) {
+        this.#noted.push({ function: name, result, ...(token === undefined ? {} : { token }) });
+      }
+      onCall?.(call);
+    };
+    this.#settings = noteCalls ? { ...settings, onCall: note } : settings;
   }
 
   #process(name: string, module: TokenModule): ModuleProcess {
@@ -76,6 +90,10 @@ class ConnectedTokens implements TokenProvider {
     return new RemoteToken(process, token);
   }
 
+  takeCalls(): readonly NotedCall[] {
+    return this.#noted.splice(0);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
@@ -98,11 +116,15 @@ export function connectTokens(
       'List only variables that the library itself reads; LD_…, DYLD_…, NODE_… and UV_… have no effect there.',
     );
   }
-  return new ConnectedTokens(new Map(Object.entries(modules)), {
-    childEntry: options.childEntry ?? defaultChildEntry(),
-    deadlines: { ...defaultDeadlines, ...options.deadlines },
-    log: options.log,
-    onCall: options.onCall,
-    onProcess: options.onProcess,
-  });
+  return new ConnectedTokens(
+    new Map(Object.entries(modules)),
+    {
+      childEntry: options.childEntry ?? defaultChildEntry(),
+      deadlines: { ...defaultDeadlines, ...options.deadlines },
+      log: options.log,
+      onCall: options.onCall,
+      onProcess: options.onProcess,
+    },
+    options.noteCalls === true,
+  );
 }

