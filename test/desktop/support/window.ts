@@ -7,6 +7,7 @@ import { systemEntropy } from '../../../core/node/entropy.ts';
 import { fileMedia } from '../../../core/node/media.ts';
 import { connectTokens } from '../../../core/node/pkcs11/connect.ts';
 import { secondOpinions } from '../../../core/node/second-opinion/opinions.ts';
+import { shamirSharing } from '../../../core/node/secret-sharing.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import { loadAssets } from '../../../desktop/host/assets.ts';
 import { createHost, type WindowHost } from '../../../desktop/host/host.ts';
@@ -41,6 +42,7 @@ function testHost({ plans, work, media }: Options): WindowHost {
       verify: nodeVerifier,
       media: fileMedia,
       room: () => Promise.resolve({ networkInterfaces: [], platform: 'test', version, softwareHash: '0'.repeat(64) }),
+      sharing: shamirSharing,
       opinions: secondOpinions(),
       throwaway: throwawayKey,
       version,
