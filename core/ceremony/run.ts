@@ -2,17 +2,18 @@ import { CodedError, isCoded, type Refusal } from '../ports/coded-error.ts';
 import type { JournalRecord, JournalStore } from '../ports/journal.ts';
 import type { Json } from '../ports/json.ts';
 import type { Token } from '../ports/token.ts';
-import { chainRecord, type Entry } from '../journal/record.ts';
+import { chainRecord } from '../journal/record.ts';
 import type { ActPorts } from './act.ts';
 import { requireApproved } from './approval.ts';
 import { signApproval } from './approval-sign.ts';
-import { ceremonyError, impossible } from './ceremony-error.ts';
+import { impossible } from './ceremony-error.ts';
 import { fileOf } from './dry-run.ts';
-import { bodyOf, eventOf, tellsCalls, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
+import { tellsCalls, type CeremonyEvent, type EventBody, type EventKind } from './events.ts';
 import { losesLogin } from './login-loss.ts';
 import { currentAct, nextOf, type Next } from './next.ts';
 import type { CeremonyPorts, Setting } from './ports.ts';
 import type { Preflight } from './preflight.ts';
+import { pauseNotNow, recordable, shareNotShown, unjournaled } from './recordable.ts';
 import { replay } from './replay.ts';
 import { entryFault, isLastEntry, pinFromShares, type SecretPrompt } from './share-entry.ts';
 import type { CeremonyState } from './state.ts';
@@ -380,35 +381,3 @@ export class Ceremony {
     for (const listener of this.#listeners) listener();
   }
 }
-
-const shareNotShown: Refusal = {
-  code: 'share-not-shown',
-  message: 'The share has not been shown to the person it is for.',
-  remedy: 'Hold this act at the terminal: coldroot ceremony resume.',
-};
-
-const pauseNotNow: Refusal = {
-  code: 'pause-not-now',
-  message: 'An act is being done, and is never cut short.',
-  remedy: 'Pause as soon as it is finished.',
-};
-
-/** An event as it will be read back: what a replay could not read must never be written. */
-function recordable(event: CeremonyEvent): { entry: Entry; event: CeremonyEvent } {
-  const entry = { kind: event.kind, at: event.at, body: bodyOf(event) };
-  const readBack = eventOf(entry);
-  if (readBack !== undefined) return { entry, event: readBack };
-  throw ceremonyError(
-    'event-malformed',
-    `"${event.kind}" does not fit into the journal.`,
-    'Answer more briefly; if nothing was typed, keep the journal and report this.',
-  );
-}
-
-/** Failures of the journal itself cannot be journaled: they end the run. */
-const unjournaled: ReadonlySet<string> = new Set([
-  'journal-write',
-  'clock-went-back',
-  'event-out-of-order',
-  'ceremony-impossible',
-]);

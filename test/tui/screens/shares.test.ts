@@ -1,4 +1,4 @@
-import decodeQR from 'qr/decode.js';
+import { decodeQR } from 'qr/decode.js';
 import { describe, expect, it } from 'vitest';
 import { readShare, shareHex, shareWords } from '../../../core/ceremony/share.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';

@@ -1,4 +1,4 @@
-import encodeQR from 'qr';
+import { encodeQR } from 'qr';
 import { shareWords } from '../../../core/ceremony/share.ts';
 import { text } from '../text.ts';
 import { block, bold, plain, type Block } from './line.ts';
