@@ -89,6 +89,8 @@ export interface Act<C extends ActConfig, I extends Json, O extends Json> {
   readonly config: z.ZodType<C>;
   readonly intent: z.ZodType<I>;
   readonly outcome: z.ZodType<O>;
+  /** `prepare` looks at the tokens it names: they must be open by then, also after an interruption. */
+  readonly looksFirst?: true;
   /** What it knows is in memory only: after a failure or an interruption it begins anew, whatever was confirmed. */
   readonly inMemory?: true;
   references(config: C, plan: Plan): References;
@@ -116,6 +118,7 @@ export interface AnyAct {
   readonly name: string;
   readonly config: z.ZodType<ActConfig>;
   readonly inMemory: boolean;
+  readonly looksFirst: boolean;
   references(config: ActConfig, plan: Plan): References;
   describe(config: ActConfig, plan: Plan): ActText;
   questions(config: ActConfig, state: CeremonyState): readonly Prompt[];
@@ -144,6 +147,7 @@ export function defineAct<C extends ActConfig, I extends Json, O extends Json>(a
     name: act.name,
     config: act.config,
     inMemory: act.inMemory === true,
+    looksFirst: act.looksFirst === true,
     references: (config, plan) => act.references(own(config), plan),
     describe: (config, plan) => act.describe(own(config), plan),
     questions: (config, state) => act.questions(own(config), state),

@@ -94,6 +94,8 @@ export function nextOf(state: CeremonyState): Next {
   const unanswered = (prompts: readonly Prompt[]): Prompt | undefined => prompts.find(({ id }) => !(id in answers));
   const question = unanswered(act.questions(config, state));
   if (question !== undefined) return { kind: 'ask', prompt: question };
+  const [shut] = act.looksFirst ? closedTokens(state, act, config) : [];
+  if (shut !== undefined) return { kind: 'reopen', token: shut, prompt: reopenPrompt(state, shut) };
   if (intent === undefined) return { kind: 'prepare' };
   const confirmations = act.confirmations(config, intent, state);
   const confirmation = unanswered(confirmations);

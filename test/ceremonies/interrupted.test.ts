@@ -13,6 +13,7 @@ const plans = [
   'intermediate-rollover',
   'root-crl',
   'bundle-re-export',
+  'key-destruction',
 ] as const;
 
 /** Kinds of record that an interruption itself leaves. */

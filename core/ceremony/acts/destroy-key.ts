@@ -112,6 +112,7 @@ export const destroyKey = defineAct({
   config,
   intent,
   outcome,
+  looksFirst: true,
   references: ({ token, key }) => ({ tokens: [token], usesKeys: [key], destroysKey: key }),
   describe: ({ token, key, because }) => ({
     headline: `Destroy the key "${key}" on the token "${token}"`,
