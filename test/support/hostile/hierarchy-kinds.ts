@@ -31,6 +31,23 @@ const chains: readonly HostileKind[] = [
       manifest: (manifest) => ({ ...manifest, signers: [...manifest.signers, entryOf('bundle-signer-b2', odd)] }),
     };
   }),
+  forged('a cross-certificate for the name of a root with a key of the thief’s', 'bundle-cross', async (forge) => {
+    const { now, root, rootKey } = forge.hierarchy;
+    const [secondKey, own] = [await throwawayKey('ec-p384'), await throwawayKey('ec-p384')];
+    const subject = { C: 'US', O: 'Example Corp', CN: 'Example Corp Root R2' };
+    const profile = planProfileSchema.parse({ ...testProfiles.root, subject });
+    const second = await forgeCertificate(profile, secondKey.spki, secondKey, { now });
+    const crossing = planProfileSchema.parse({ ...testProfiles.issuing, subject });
+    const cross = await forgeCertificate(crossing, own.spki, rootKey, { now, issuer: root });
+    return {
+      parts: adding({ 'root-r2': second, 'root-r2-by-r1': cross }),
+      manifest: (manifest) => ({
+        ...manifest,
+        roots: [...manifest.roots, entryOf('root-r2', second)],
+        crosses: [{ ...entryOf('root-r2-by-r1', cross), issuedBy: 'root-r1' }],
+      }),
+    };
+  }),
   forged('an issuer of nobody', 'bundle-chain', {
     manifest: (manifest) => ({
       ...manifest,
