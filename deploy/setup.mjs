@@ -40,6 +40,11 @@ const tasks = {
   test: { run: ['test/run.ts'], packages: Object.keys(debian), build: true },
   bench: { run: ['test/bench/main.ts'], packages: ['softhsm2'], build: true },
   dev: { run: ['deploy/dev.ts'], packages: [], build: true },
+  desktop: {
+    run: ['dist/coldroot.js', 'desktop', '--plans', '.,ceremonies', '--work', '.coldroot/window'],
+    packages: ['softhsm2'],
+    build: true,
+  },
   build: { run: ['deploy/build.ts'], packages: [] },
   package: { run: ['deploy/package/main.ts'], packages: [] },
   check: { run: ['test/run.ts', '--gates'], packages: [] },

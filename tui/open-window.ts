@@ -36,7 +36,7 @@ export function chooseShell(
 
 function runElectron(electron: string, here: string, { plans, work, media }: WindowOptions): Promise<void> {
   const place = media === undefined ? [] : [`--media=${media}`];
-  const args = [path.join(here, 'desktop-main.cjs'), `--plans=${plans.join(',')}`, `--work=${work}`, ...place];
+  const args = [path.join(here, 'desktop-main.js'), `--plans=${plans.join(',')}`, `--work=${work}`, ...place];
   const child = spawn(electron, args, { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

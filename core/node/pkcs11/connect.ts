@@ -13,6 +13,8 @@ export type { Deadlines, TokenCall, TokenModule };
 export interface ConnectOptions {
   /** The child's entry, where it is neither beside this file nor beside the bundle this file is part of. */
   readonly childEntry?: string;
+  /** The Node that runs the children, where this program is run by something else: Electron. */
+  readonly execPath?: string;
   readonly deadlines?: Partial<Deadlines>;
   /** Gets what the libraries write to standard error, line by line. */
   readonly log?: (line: string) => void;
@@ -120,6 +122,7 @@ export function connectTokens(
     new Map(Object.entries(modules)),
     {
       childEntry: options.childEntry ?? defaultChildEntry(),
+      execPath: options.execPath,
       deadlines: { ...defaultDeadlines, ...options.deadlines },
       log: options.log,
       onCall: options.onCall,

@@ -28,6 +28,8 @@ export interface TokenModule {
 
 export interface ProcessSettings {
   readonly childEntry: string;
+  /** The Node that runs it, where that is not the one that runs us. */
+  readonly execPath: string | undefined;
   readonly deadlines: Deadlines;
   readonly log: ((line: string) => void) | undefined;
   readonly onCall: Report | undefined;
@@ -74,6 +76,7 @@ export class ModuleProcess {
       serialization: 'advanced',
       env: minimalEnvironment(),
       execArgv: [],
+      ...(settings.execPath === undefined ? {} : { execPath: settings.execPath }),
       stdio: ['ignore', 'ignore', settings.log === undefined ? 'ignore' : 'pipe', 'ipc'],
     });
     if (this.#child.pid !== undefined) settings.onProcess?.(this.#child.pid);

@@ -12,6 +12,7 @@ import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import { loadAssets } from '../../../desktop/host/assets.ts';
 import { createHost, type WindowHost } from '../../../desktop/host/host.ts';
 import { pluggedMedia, standInMedia } from '../../../desktop/host/media/sources.ts';
+import type { HostSetting } from '../../../desktop/host/setting.ts';
 import { serveWindow } from '../../../desktop/loopback/serve.ts';
 import { Page } from './page.ts';
 
@@ -31,10 +32,9 @@ interface Options {
 }
 
 /** Every port as the program has it, but for the room: a test cannot be in one without a network. */
-function testHost({ plans, work, media }: Options): WindowHost {
+export function testHostSetting({ plans, work, media }: Options): Omit<HostSetting, 'shell' | 'networkDenied'> {
   const version = '0.0.0-test';
-  return createHost({
-    shell: 'browser',
+  return {
     ports: {
       clock: systemClock,
       entropy: systemEntropy,
@@ -51,8 +51,7 @@ function testHost({ plans, work, media }: Options): WindowHost {
     plans,
     work,
     media: media === undefined ? pluggedMedia('/nonexistent') : standInMedia(media),
-    networkDenied: () => null,
-  });
+  };
 }
 
 /** Opens a window on a page that is one empty document. */
@@ -62,7 +61,7 @@ export async function openTestWindow(options: Options): Promise<TestWindow> {
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>Coldroot</title>');
   writeFileSync(path.join(folder, 'main.js'), '');
   writeFileSync(path.join(folder, 'notes.txt'), 'not a part of the page');
-  const host = testHost(options);
+  const host = createHost({ ...testHostSetting(options), shell: 'browser', networkDenied: () => null });
   const refused: string[] = [];
   const assets = await loadAssets(folder);
   const served = await serveWindow({
