@@ -18,6 +18,7 @@ import { readPast } from './past.ts';
 import { planPage } from './plan-page.ts';
 import { refusal } from './refusals.ts';
 import type { HostSetting } from './setting.ts';
+import { selfCheck } from './self-check.ts';
 import { tokensOf } from './shown.ts';
 import { Stage } from './stage.ts';
 import { transcriptPage } from './transcript-page.ts';
@@ -143,11 +144,13 @@ function readingHandlers(
   past: (id: string) => ReturnType<typeof readPast>,
 ): Pick<Handlers, ReadingMethod> {
   const { ports } = setting;
+  // Once: every file of the program is hashed for it.
+  let checked: ReturnType<typeof selfCheck> | undefined;
   return {
     hello: async () => ({
       version: ports.version,
       shell: setting.shell,
-      selfCheck: (await setting.selfCheck?.()) ?? null,
+      selfCheck: await (checked ??= selfCheck(ports.room)),
       networkDenied: setting.networkDenied(),
       mediaStandIn: setting.media.standIn,
     }),

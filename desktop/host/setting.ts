@@ -1,4 +1,3 @@
-import type { Fact } from '../../core/ceremony/prompt.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
 import type { TokenModule } from '../../core/node/pkcs11/connect.ts';
 import type { TokenProvider } from '../../core/ports/token.ts';
@@ -20,5 +19,4 @@ export interface HostSetting {
   readonly media: MediaSource;
   /** Network requests refused so far; null where the shell cannot count them. */
   readonly networkDenied: () => number | null;
-  readonly selfCheck?: () => Promise<{ readonly ok: boolean; readonly facts: readonly Fact[] } | null>;
 }
