@@ -5,7 +5,7 @@ import type { WindowHost } from '../host/host.ts';
 import { isOwnPage } from './page-address.ts';
 
 /** The only two channels a page can call, and the one it is told things on. */
-export const channels = { call: 'coldroot:call', secret: 'coldroot:secret', event: 'coldroot:event' } as const;
+const channels = { call: 'coldroot:call', secret: 'coldroot:secret', event: 'coldroot:event' } as const;
 
 /**
  * A message counts when it is from our window, from its top frame, and that frame shows our page. A frame that is gone,
