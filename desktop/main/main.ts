@@ -66,6 +66,7 @@ openElectron(
     connectTokens: (modules, onProcess) =>
       connectTokens(modules, {
         ...(onProcess === undefined ? {} : { onProcess }),
+        noteCalls: true,
         ...(execPath === undefined ? {} : { execPath }),
       }),
     plans,
