@@ -11,6 +11,7 @@ import { fileMedia } from '../../core/node/media.ts';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { roomInspector } from '../../core/node/room.ts';
 import { secondOpinions } from '../../core/node/second-opinion/opinions.ts';
+import { shamirSharing } from '../../core/node/secret-sharing.ts';
 import { throwawayKey } from '../../core/node/throwaway-key.ts';
 import { loadAssets } from '../host/assets.ts';
 import { pluggedMedia, standInMedia } from '../host/media/sources.ts';
@@ -61,6 +62,7 @@ openElectron(
       room: roomInspector(here, version),
       opinions: secondOpinions(),
       throwaway: throwawayKey,
+      sharing: shamirSharing,
       version,
     },
     connectTokens: (modules, onProcess) =>
