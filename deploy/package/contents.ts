@@ -8,6 +8,8 @@ export interface Item {
   readonly from: string;
   readonly to: string;
   readonly executable?: true;
+  /** Electron's program: its fuses are set. */
+  readonly fused?: true;
 }
 
 /** npm packages that stay outside the bundle, and those of their files that are used when the program runs. */
@@ -22,7 +24,7 @@ export const shippedPackages: readonly string[] = [...Object.keys(packages), 'no
 );
 
 /** Files below `from` whose path there is wanted, to go below `to`. */
-function filesUnder(from: string, to: string, wanted: (name: string) => boolean): readonly Item[] {
+export function filesUnder(from: string, to: string, wanted: (name: string) => boolean): readonly Item[] {
   return readdirSync(from, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(from, path.join(entry.parentPath, entry.name)))

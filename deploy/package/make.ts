@@ -44,7 +44,13 @@ export function makePackage(out: string): Made {
     const name = `coldroot-${version}`;
     const folder = path.join(work, name);
     mkdirSync(folder);
-    const list = stage(folder, { version, seconds, dist, bundled });
+    const list = stage(folder, {
+      version,
+      seconds,
+      dist,
+      bundled,
+      electron: process.env['ELECTRON_OVERRIDE_DIST_PATH'],
+    });
     const tarball = `${name}-linux-x64.tar.gz`;
     const deb = `coldroot_${version}_amd64.deb`;
     writeTarball(folder, path.join(out, tarball), seconds);

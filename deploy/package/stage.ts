@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { billOfMaterials, partsOf } from './bill.ts';
-import { copiedItems } from './contents.ts';
+import { copiedItems, type Item } from './contents.ts';
+import { electronItems, electronPackage } from './electron.ts';
+import { setFuses } from './fuses.ts';
 import { licenceTexts } from './licences.ts';
 import { listName } from './places.ts';
 
@@ -59,17 +61,27 @@ export interface Source {
   readonly dist: string;
   /** Folders of the npm packages that the bundler took code from. */
   readonly bundled: readonly string[];
+  /** Folder of Electron's own program, where it is not where npm would put it. */
+  readonly electron?: string | undefined;
+}
+
+function copy({ from, to, executable, fused }: Item, folder: string): void {
+  const file = path.join(folder, to);
+  mkdirSync(path.dirname(file), { recursive: true });
+  copyFileSync(from, file);
+  if (fused === true) {
+    const program = readFileSync(file);
+    setFuses(program);
+    writeFileSync(file, program);
+  }
+  chmodSync(file, executable === true ? 0o755 : 0o644);
 }
 
 /** Fills an empty folder with the installation; the SHA-256 of its list. */
-export function stage(folder: string, { version, seconds, dist, bundled }: Source): string {
-  for (const { from, to, executable } of copiedItems(dist)) {
-    const file = path.join(folder, to);
-    mkdirSync(path.dirname(file), { recursive: true });
-    copyFileSync(from, file);
-    chmodSync(file, executable === true ? 0o755 : 0o644);
-  }
-  const parts = partsOf(bundled);
+export function stage(folder: string, { version, seconds, dist, bundled, electron }: Source): string {
+  const shell = electronItems(electron);
+  for (const item of [...copiedItems(dist), ...shell]) copy(item, folder);
+  const parts = partsOf(shell.length === 0 ? bundled : [...bundled, electronPackage]);
   put(folder, 'bin/coldroot', launcher, 0o755);
   put(folder, 'package.json', `${JSON.stringify({ name: 'coldroot', version, type: 'module' }, null, 2)}\n`);
   put(folder, 'sbom.cdx.json', billOfMaterials(parts, version, seconds));

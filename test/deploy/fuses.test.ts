@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { CodedError } from '../../../core/ports/coded-error.ts';
-import { fuses, setFuses } from '../../../desktop/main/fuses.ts';
+import { CodedError } from '../../core/ports/coded-error.ts';
+import { fuses, setFuses } from '../../deploy/package/fuses.ts';
 
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
