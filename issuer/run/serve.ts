@@ -6,6 +6,7 @@ import { durationSeconds } from '../../core/profile/duration.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/server.ts';
 import { pruneNonces } from '../acme/nonce-keyring.ts';
+import { drain } from '../http/drain.ts';
 import { listenOn } from '../http/listen.ts';
 import { makeMetricsServer, makePlainServer, makeServer, type SecureServer } from '../http/server.ts';
 import { exitCodes } from '../ops/command-line.ts';
@@ -151,7 +152,7 @@ async function start(
   const admin = makeAdmin(parts, own);
   const jobs = startJobs(parts, admin === undefined ? [main] : [main, admin], own);
   running.push(
-    { name: 'HTTPS', end: () => main.server.close() },
+    { name: 'HTTPS', end: () => drain(main.server) },
     { name: 'jobs', end: () => jobs.stop() },
     { name: 'validations', end: () => queue.stop() },
     { name: 'publisher', end: () => Promise.resolve(publisher.stop()) },
