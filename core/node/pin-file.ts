@@ -8,8 +8,8 @@ function refuse(file: string, message: string): CodedError {
   return new CodedError({ code: 'pin-file', message: `The PIN file ${file} ${message}.`, remedy, where: { file } });
 }
 
-/** A share of a PIN, in hex, is longer than any PIN. */
-const longest = 1024;
+/** Bytes: no device takes a longer PIN, and a share of one, in hex, is longer than that. */
+const longest = { pin: 256, share: 1024 } as const;
 
 /** Writes a secret for a script to read again, into a new file that only its owner can read. */
 export async function writeSecretFile(file: string, secret: string): Promise<void> {
@@ -24,7 +24,16 @@ export async function writeSecretFile(file: string, secret: string): Promise<voi
  * A PIN from a file that only its owner can read: for rehearsals and for the issuer. The one line end at the end is not
  * part of the PIN. Its content is never in an error.
  */
-export async function readPinFile(file: string): Promise<string> {
+export function readPinFile(file: string): Promise<string> {
+  return readSecretFile(file, longest.pin);
+}
+
+/** A share of a PIN, from such a file. */
+export function readShareFile(file: string): Promise<string> {
+  return readSecretFile(file, longest.share);
+}
+
+async function readSecretFile(file: string, most: number): Promise<string> {
   let handle;
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -33,7 +42,7 @@ export async function readPinFile(file: string): Promise<string> {
   }
   try {
     const facts = await handle.stat();
-    if (!facts.isFile() || facts.size > longest) throw refuse(file, 'is not a file with a PIN in it');
+    if (!facts.isFile() || facts.size > most) throw refuse(file, 'is not a file with a PIN in it');
     if ((facts.mode & 0o077) !== 0) throw refuse(file, 'can be read by others');
     if (process.getuid !== undefined && facts.uid !== process.getuid()) throw refuse(file, 'belongs to somebody else');
     // A PIN whose bytes were replaced would use up a try.

@@ -4,7 +4,7 @@ import { parseAnswers, type Answers } from '../../core/ceremony/answers.ts';
 import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { SessionScript } from '../../core/ceremony/session.ts';
-import { readPinFile, writeSecretFile } from '../../core/node/pin-file.ts';
+import { readPinFile, readShareFile, writeSecretFile } from '../../core/node/pin-file.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import { refusalsError } from '../../core/node/workspace.ts';
 import type { Output, Places, Program } from '../cli/program.ts';
@@ -40,7 +40,7 @@ export async function loadScript(file: string): Promise<SessionScript> {
       return readPinFile(beside(pin.file));
     },
     shares: {
-      read: (token, number) => readPinFile(beside(shareFile(answers, 'shares', token, number))),
+      read: (token, number) => readShareFile(beside(shareFile(answers, 'shares', token, number))),
       keep: async (token, number, share) => {
         await writeSecretFile(beside(shareFile(answers, 'new-shares', token, number)), share);
       },

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPinFile } from '../../../core/node/pin-file.ts';
+import { readPinFile, readShareFile } from '../../../core/node/pin-file.ts';
 import { isCoded } from '../../../core/ports/coded-error.ts';
 import { testFolder } from '../../support/folder.ts';
 
@@ -56,6 +56,11 @@ describe('a PIN file', () => {
     const refusal = await refusalOf(folder.write('pin', contents));
     expect(refusal).not.toBe('accepted');
     expect(refusal).not.toContain(pin);
+  });
+
+  it('of a share may be longer than one of a PIN, and not longer than a share', async () => {
+    expect(await readShareFile(folder.write('share', 'ab'.repeat(300)))).toHaveLength(600);
+    await expect(readShareFile(folder.write('long', 'ab'.repeat(600)))).rejects.toMatchObject({ code: 'pin-file' });
   });
 
   it('is refused when it is a link, a folder, a FIFO, a device, or not there', async () => {
