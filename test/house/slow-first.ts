@@ -4,7 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Beginnings of the paths of slow files, slowest first; `test/run.ts` prints what belongs here. */
 const slow: readonly string[] = [
-  'test/faults/ceremony/',
+  'test/faults/ceremony/kill',
+  'test/deploy/package',
+  'test/browser/',
+  'test/ceremonies/',
   'test/issuer/running',
   'test/issuer/start',
   'test/core/bundle/openssl',

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../support/rehearsal-room.ts';
 
 const provisioned = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(projectRoot, 'node_modules/electron/dist');
@@ -20,11 +20,12 @@ const missing = !existsSync(program)
 
 if (missing !== undefined) process.stderr.write(`SKIPPED: the window in Electron was not tested: ${missing}\n`);
 
-describe.skipIf(missing !== undefined)('the window in Electron', () => {
+describe('the window in Electron', () => {
   let electron: ElectronApplication;
   let work = '';
 
   beforeAll(async () => {
+    if (missing !== undefined) return;
     work = mkdtempSync(path.join(tmpdir(), 'coldroot-electron-'));
     const args = [
       path.join(projectRoot, 'dist/desktop-main.js'),
@@ -34,7 +35,11 @@ describe.skipIf(missing !== undefined)('the window in Electron', () => {
     electron = await _electron.launch({ executablePath: program, args });
   });
 
+  beforeEach(({ skip }) => {
+    skip(missing !== undefined, missing);
+  });
   afterAll(async () => {
+    if (missing !== undefined) return;
     await electron.close();
     rmSync(work, { recursive: true, force: true });
   });
