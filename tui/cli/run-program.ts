@@ -1,7 +1,7 @@
 import { CodedError, formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
 import { commandHelp, programHelp, readInput, type Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { visible } from '../screens/lines/visible.ts';
+import { visibleLines } from '../../core/ceremony/visible.ts';
 import type { Program } from './program.ts';
 
 /** Codes whose meaning is "the input was refused", whatever command met them, by how they begin. */
@@ -36,14 +36,13 @@ function exitOf({ code }: CodedError): number | undefined {
 
 /** A program whose lines cannot move a cursor or hide anything: names in them come from files, tokens and CSRs. */
 function withPlainOutput(program: Program): Program {
-  const plain = (text: string): string => text.split('\n').map(visible).join('\n');
   const { output } = program;
   return {
     ...program,
     output: {
       isTerminal: output.isTerminal,
-      line: (text) => output.line(plain(text)),
-      note: (text) => output.note(plain(text)),
+      line: (text) => output.line(visibleLines(text)),
+      note: (text) => output.note(visibleLines(text)),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { useId, useState, type ReactNode } from 'react';
 import type { Prompt } from '../../../core/ceremony/prompt.ts';
 import { text, wordOfChoice } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import type { EntryProps } from './entry.ts';
 import { Frame } from './frame.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -31,7 +31,7 @@ function Choices({ choices, chosen, choose }: ChoicesProps): ReactNode {
             }}
             autoFocus={index === 0}
           />
-          <span>{visible(label)}</span>
+          <span>{visibleLines(label)}</span>
         </label>
       ))}
     </fieldset>

@@ -1,7 +1,7 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 import { answerFault, type Prompt } from '../../../core/ceremony/prompt.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import type { EntryProps } from './entry.ts';
 import { Frame } from './frame.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -27,7 +27,7 @@ function Named({ names, remove }: NamedProps): ReactNode {
     <ol className="named" aria-label={text.names.soFar(names.length)}>
       {names.map((name) => (
         <li key={name}>
-          <strong>{visible(name)}</strong>
+          <strong>{visibleLines(name)}</strong>
           <button
             type="button"
             className="quiet"

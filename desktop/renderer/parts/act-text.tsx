@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ActView } from '../../../core/ceremony/view.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { Facts } from './facts.tsx';
 
 type Said = Pick<ActView, 'why' | 'onToken'> & Partial<Pick<ActView, 'prompt'>>;
@@ -14,11 +14,11 @@ export function ActText({ act: { why, onToken, prompt } }: { readonly act: Said 
       <dl className="act-text">
         <div>
           <dt>{text.why}</dt>
-          <dd>{visible(why)}</dd>
+          <dd>{visibleLines(why)}</dd>
         </div>
         <div className={onToken === '' ? 'on-token on-token-none' : 'on-token'}>
           <dt>{text.onToken}</dt>
-          <dd>{onToken === '' ? text.touchesNoToken : visible(onToken)}</dd>
+          <dd>{onToken === '' ? text.touchesNoToken : visibleLines(onToken)}</dd>
         </div>
       </dl>
       {show.length === 0 ? null : (

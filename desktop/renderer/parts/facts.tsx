@@ -2,18 +2,18 @@ import type { ReactNode } from 'react';
 import type { Fact } from '../../../core/ceremony/prompt.ts';
 import { hexGroups, wordRows } from '../../../core/ceremony/words.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { Hash, Words } from './words.tsx';
 
 function Value({ fact: { label, value, style } }: { readonly fact: Fact }): ReactNode {
-  const shown = visible(value);
+  const shown = visibleLines(value);
   if (style === 'words') return <Words rows={shown.split('\n')} label={text.readAloud(label)} />;
   if (style === 'hash') return <Hash value={shown} />;
   return shown;
 }
 
 function labelOf({ label, style }: Fact): ReactNode {
-  const shown = visible(label);
+  const shown = visibleLines(label);
   if (style === 'warning') {
     return (
       <>

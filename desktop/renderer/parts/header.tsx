@@ -3,7 +3,7 @@ import type { Snapshot } from '../../contract/shapes.ts';
 import { pageNow } from '../clock.ts';
 import { themeAfter, type Display } from '../display.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { lastEventText } from './last-event.ts';
 import { AsideButton } from './aside-dialog.tsx';
 import { Time } from './time.tsx';
@@ -71,7 +71,7 @@ export function Header({ snapshot, display }: HeaderProps): ReactNode {
       <div className="top-row">
         <p className="top-title">
           <span className="top-product">{text.product}</span>
-          {open === undefined ? null : <span>{visible(open.view.title)}</span>}
+          {open === undefined ? null : <span>{visibleLines(open.view.title)}</span>}
         </p>
         <Clock />
         {open === undefined ? <DisplayControls display={display} /> : null}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ActLine, CeremonyView } from '../../../core/ceremony/view.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 const marks: Readonly<Record<ActLine['status'], string>> = { done: '✓', current: '▶', waiting: '·' };
 
@@ -26,7 +26,7 @@ export function ActList({ acts }: { readonly acts: readonly ActLine[] }): ReactN
           </span>
           <span className="acts-number">{number}</span>
           <span>
-            {visible(headline)} <span className="acts-status">{text.marks[status]}</span>
+            {visibleLines(headline)} <span className="acts-status">{text.marks[status]}</span>
           </span>
         </li>
       ))}
@@ -39,7 +39,7 @@ function People({ view: { roles, people } }: { readonly view: CeremonyView }): R
   return (
     <dl className="people">
       {roles.map(({ role, needed }) => {
-        const names = people.filter((person) => person.role === role).map(({ name }) => visible(name));
+        const names = people.filter((person) => person.role === role).map(({ name }) => visibleLines(name));
         return (
           <div key={role}>
             <dt>
@@ -61,7 +61,7 @@ function Deviations({ view: { deviations } }: { readonly view: CeremonyView }): 
       <summary>{text.deviations.title(deviations.length)}</summary>
       <ul className="plain-list">
         {deviations.map(({ act, what, at }) => (
-          <li key={`${at} ${what}`}>{visible(text.deviations.line(act, what))}</li>
+          <li key={`${at} ${what}`}>{visibleLines(text.deviations.line(act, what))}</li>
         ))}
       </ul>
     </details>
@@ -85,7 +85,7 @@ function Transcript({ lines }: { readonly lines: CeremonyView['transcript'] }): 
           className={line.text.startsWith(' ') ? 'transcript-fact' : 'transcript-act'}
         >
           {line.text.startsWith(' ') ? null : <span className="transcript-time">{line.at.slice(11, 19)} </span>}
-          {visible(line.text.trim())}
+          {visibleLines(line.text.trim())}
         </li>
       ))}
     </ol>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Refusal } from '../../../core/ports/coded-error.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { whereText } from './where.ts';
 
 /** What was refused, and what to do about it. */
@@ -16,14 +16,14 @@ export function RefusalBox({ refusal, act }: { readonly refusal: Refusal; readon
         <span className="mark" aria-hidden="true">
           ✕
         </span>{' '}
-        {visible(message)}
+        {visibleLines(message)}
       </p>
       <p>
-        <strong>{text.refusal.remedy}:</strong> {visible(remedy)}
+        <strong>{text.refusal.remedy}:</strong> {visibleLines(remedy)}
       </p>
       <p className="small">
         {text.refusal.code} <code>{code}</code>
-        {place === '' ? null : ` · ${visible(place)}`}
+        {place === '' ? null : ` · ${visibleLines(place)}`}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { CeremonyView } from '../../../core/ceremony/view.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { Panes } from './panes.tsx';
 import { Reading } from './reading.tsx';
 import { Title } from './title.tsx';
@@ -29,7 +29,7 @@ export function Stage({ view, over, headline, tone, children, area, areaTakesFoc
       <main className={tone === undefined ? 'scene' : `scene scene-${tone}`}>
         <header className="headline">
           <p className="headline-over">{over}</p>
-          <Title focus={!areaTakesFocus}>{visible(headline)}</Title>
+          <Title focus={!areaTakesFocus}>{visibleLines(headline)}</Title>
         </header>
         <Reading onRead={setRead}>{children}</Reading>
         {area(!read && !everRead)}

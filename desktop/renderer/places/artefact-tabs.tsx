@@ -5,7 +5,7 @@ import type { ResponseOf } from '../../contract/methods.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Qr } from '../parts/qr.tsx';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 type ArtefactData = ResponseOf<'artefact'>;
 
@@ -26,7 +26,7 @@ const panels: { readonly [T in TabName]: (artefact: ArtefactData) => ReactNode }
     <>
       {sections.map(({ title, facts }) => (
         <section key={title}>
-          <h3>{visible(title)}</h3>
+          <h3>{visibleLines(title)}</h3>
           <Facts facts={facts} />
         </section>
       ))}
@@ -44,7 +44,7 @@ const panels: { readonly [T in TabName]: (artefact: ArtefactData) => ReactNode }
   ),
   text: ({ text: content }) => (
     <pre className="listing" tabIndex={0}>
-      {visible(content ?? '')}
+      {visibleLines(content ?? '')}
     </pre>
   ),
   qr: ({ sha256 }) => (

@@ -4,7 +4,7 @@ import type { Fact } from '../../../core/ceremony/prompt.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Refusals } from '../parts/refusal.tsx';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 export type Checked = ResponseOf<'check'>;
 
@@ -32,7 +32,7 @@ function Passed({ checked }: { readonly checked: Extract<Checked, { passed: true
       <ol className="forecast">
         {forecast.map(({ headline, facts }, index) => (
           <li key={index}>
-            <strong>{visible(headline)}</strong>
+            <strong>{visibleLines(headline)}</strong>
             <Facts facts={foreseen(facts)} />
           </li>
         ))}

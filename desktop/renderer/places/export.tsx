@@ -7,7 +7,7 @@ import { Page } from '../parts/page.tsx';
 import { RefusalBox } from '../parts/refusal.tsx';
 import { text } from '../text.ts';
 import { useReply } from '../use-reply.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { Receipt } from './receipt.tsx';
 
 type MediaList = ResponseOf<'media'>;
@@ -26,7 +26,7 @@ function Targets({ media: { targets, unmounted }, chosen, choose }: TargetsProps
       {targets.length === 0 ? <p className="notice">{said.none}</p> : null}
       {unmounted.map(({ device, label }) => (
         <p key={device} className="notice">
-          {said.unmounted(device, visible(label))}
+          {said.unmounted(device, visibleLines(label))}
         </p>
       ))}
       {targets.length === 0 ? null : (
@@ -45,7 +45,7 @@ function Targets({ media: { targets, unmounted }, chosen, choose }: TargetsProps
                 }}
               />
               <span>
-                {said.medium(visible(label), device)}
+                {said.medium(visibleLines(label), device)}
                 <span className="small"> {said.free(formatBytes(freeBytes), formatBytes(totalBytes))}</span>
                 {standIn ? <strong className="small"> {said.standIn}</strong> : null}
               </span>
@@ -65,7 +65,7 @@ function Steps(): ReactNode {
     <ol className="steps" role="log" aria-label={text.busy}>
       {steps.map(({ step, file, done, all }, index) => (
         <li key={index}>
-          {file === null ? '' : `${visible(file)}: `}
+          {file === null ? '' : `${visibleLines(file)}: `}
           {said.steps[step]}
           {done === null || all === null ? '' : ` (${done} / ${all})`}
         </li>

@@ -5,7 +5,7 @@ import { Page } from '../parts/page.tsx';
 import { RefusalBox, Refusals } from '../parts/refusal.tsx';
 import { useGo } from '../place.ts';
 import { useReply } from '../use-reply.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { PastCeremony } from './past-ceremony.tsx';
 
 type PlanLine = ResponseOf<'list'>['plans'][number];
@@ -17,7 +17,7 @@ function PlanCard({ plan }: { readonly plan: PlanLine }): ReactNode {
   if (!plan.readable) {
     return (
       <li className="card">
-        <h3>{visible(plan.file)}</h3>
+        <h3>{visibleLines(plan.file)}</h3>
         <p>{home.unreadable}</p>
         <Refusals refusals={plan.refusals} />
       </li>
@@ -27,9 +27,9 @@ function PlanCard({ plan }: { readonly plan: PlanLine }): ReactNode {
   return (
     <li className="card card-row">
       <div>
-        <h3>{visible(title)}</h3>
+        <h3>{visibleLines(title)}</h3>
         <p className="small">
-          {visible(file)} · {hierarchy} · {home.acts(acts)}
+          {visibleLines(file)} · {hierarchy} · {home.acts(acts)}
           {previous === 'required' ? ` · ${home.continues}` : ''}
         </p>
       </div>

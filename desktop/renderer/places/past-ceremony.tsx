@@ -6,7 +6,7 @@ import { RefusalBox, Refusals } from '../parts/refusal.tsx';
 import { Time } from '../parts/time.tsx';
 import { useGo, type Place } from '../place.ts';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 type CeremonyLine = ResponseOf<'list'>['ceremonies'][number];
 type Readable = Extract<CeremonyLine, { readable: true }>;
@@ -73,7 +73,7 @@ export function PastCeremony({ line, again }: { readonly line: CeremonyLine; rea
   if (!line.readable) {
     return (
       <li className="card">
-        <h3>{visible(line.folder)}</h3>
+        <h3>{visibleLines(line.folder)}</h3>
         <p>{home.damaged}</p>
         <Refusals refusals={line.refusals} />
       </li>
@@ -87,10 +87,10 @@ export function PastCeremony({ line, again }: { readonly line: CeremonyLine; rea
   return (
     <li className="card">
       <h3>
-        {visible(title)} {rehearsal ? <span className="badge">{text.rehearsal}</span> : null}
+        {visibleLines(title)} {rehearsal ? <span className="badge">{text.rehearsal}</span> : null}
       </h3>
       <p className="small">
-        {visible(folder)} · {home.begun} <Time utc={begun} />
+        {visibleLines(folder)} · {home.begun} <Time utc={begun} />
       </p>
       <p>
         <strong>{home.status[status]}</strong>, {home.progress(acts.done, acts.all)}

@@ -11,7 +11,7 @@ import { RefusalBox } from '../parts/refusal.tsx';
 import { Time } from '../parts/time.tsx';
 import { Hash } from '../parts/words.tsx';
 import { text } from '../text.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 type ReceiptData = ResponseOf<'export'>;
 
@@ -31,7 +31,7 @@ function Files({ files }: { readonly files: ReceiptData['files'] }): ReactNode {
       <tbody>
         {files.map(({ file, bytes, sha256 }) => (
           <tr key={file}>
-            <th scope="row">{visible(file)}</th>
+            <th scope="row">{visibleLines(file)}</th>
             <td>{formatBytes(bytes)}</td>
             <td>
               <Hash value={hexGroups(sha256)} />
@@ -78,7 +78,7 @@ export function Receipt({ receipt, target }: { readonly receipt: ReceiptData; re
       }
     >
       <p className="result result-passed" role="status">
-        {ejected === undefined ? '' : said.ejected(visible(ejected))}
+        {ejected === undefined ? '' : said.ejected(visibleLines(ejected))}
       </p>
       {refusal === undefined ? null : <RefusalBox refusal={refusal} />}
       {standIn ? <p className="notice">{said.standIn}</p> : null}

@@ -5,7 +5,7 @@ import { Page } from '../parts/page.tsx';
 import { RefusalBox } from '../parts/refusal.tsx';
 import { text } from '../text.ts';
 import { useReply } from '../use-reply.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 type Paper = ResponseOf<'transcript'>;
 
@@ -28,7 +28,7 @@ function Signatures({ people }: { readonly people: Paper['people'] }): ReactNode
         {people.map(({ role, name }) => (
           <tr key={`${role} ${name}`}>
             <th scope="row">
-              {visible(name)}, {role}
+              {visibleLines(name)}, {role}
             </th>
             <td />
             <td />
@@ -46,11 +46,11 @@ function Lines({ paper: { lines, acts } }: { readonly paper: Paper }): ReactNode
         const own = lines.filter(({ act }) => act === number);
         return (
           <li key={number} value={number}>
-            <strong>{visible(headline)}</strong>
+            <strong>{visibleLines(headline)}</strong>
             {own.length === 0 ? null : <span className="paper-time"> {own[0]?.at}</span>}
             <ul className="plain-list paper-lines">
               {own.slice(1).map((line, index) => (
-                <li key={index}>{visible(line.text.trim())}</li>
+                <li key={index}>{visibleLines(line.text.trim())}</li>
               ))}
             </ul>
           </li>
@@ -67,11 +67,11 @@ function PaperPage({ paper }: { readonly paper: Paper }): ReactNode {
       <p className="paper-over">
         {text.product} · {hierarchy} · {home.status[status]}
       </p>
-      <h2 className="paper-title">{visible(title)}</h2>
+      <h2 className="paper-title">{visibleLines(title)}</h2>
       {rehearsal ? <p className="rehearsal">{text.rehearsalBanner}</p> : null}
       {sections.map((section) => (
         <section key={section.title}>
-          <h3>{visible(section.title)}</h3>
+          <h3>{visibleLines(section.title)}</h3>
           <Facts facts={section.facts} />
         </section>
       ))}

@@ -3,7 +3,7 @@ import { Page } from '../parts/page.tsx';
 import { RefusalBox, Refusals } from '../parts/refusal.tsx';
 import { text } from '../text.ts';
 import { useReply } from '../use-reply.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 
 const { verify } = text;
 
@@ -38,7 +38,7 @@ export function Verify({ ceremony }: { readonly ceremony: string }): ReactNode {
       </section>
       <h2>{verify.lines}</h2>
       <pre className="listing" tabIndex={0}>
-        {lines.map(visible).join('\n')}
+        {lines.map(visibleLines).join('\n')}
       </pre>
     </Page>
   );

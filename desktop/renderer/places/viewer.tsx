@@ -6,7 +6,7 @@ import { RefusalBox } from '../parts/refusal.tsx';
 import { Hash, Words } from '../parts/words.tsx';
 import { text } from '../text.ts';
 import { useReply } from '../use-reply.ts';
-import { visible } from '../visible.ts';
+import { visibleLines } from '../../../core/ceremony/visible.ts';
 import { ArtefactTabs } from './artefact-tabs.tsx';
 
 type Line = ResponseOf<'artefacts'>['artefacts'][number];
@@ -18,7 +18,7 @@ function Artefact({ ceremony, line }: { readonly ceremony: string; readonly line
   const reply = useReply('artefact', { ceremony, name }, `${ceremony} ${name}`);
   return (
     <section className="artefact" aria-labelledby="artefact">
-      <h2 id="artefact">{visible(title)}</h2>
+      <h2 id="artefact">{visibleLines(title)}</h2>
       <p className="small">
         {viewer.kinds[kind]}, {viewer.bytes(bytes)}
       </p>
@@ -56,7 +56,7 @@ function Pick({ lines, chosen, choose }: PickProps): ReactNode {
                 choose(name);
               }}
             >
-              {visible(title)} <span className="small">{viewer.kinds[kind]}</span>
+              {visibleLines(title)} <span className="small">{viewer.kinds[kind]}</span>
             </button>
           </li>
         ))}

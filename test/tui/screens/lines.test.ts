@@ -4,7 +4,7 @@ import { cells, headThatFits, shortened } from '../../../tui/screens/lines/cells
 import { factBlocks } from '../../../tui/screens/lines/fact-blocks.ts';
 import { block, lineText, plain } from '../../../tui/screens/lines/line.ts';
 import { paginate, paginateFromEnd } from '../../../tui/screens/lines/pages.ts';
-import { visible } from '../../../tui/screens/lines/visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from '../../../tui/screens/lines/wrap.ts';
 import { hexGroups, wordRows } from '../../../core/ceremony/words.ts';
 

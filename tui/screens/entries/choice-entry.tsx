@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { plain, type Line } from '../lines/line.ts';
-import { visible } from '../lines/visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from '../lines/wrap.ts';
 import { text } from '../text.ts';
 import { useKeys } from '../use-keys.ts';

@@ -2,7 +2,7 @@ import { Box, useWindowSize } from 'ink';
 import type { ReactNode } from 'react';
 import { cells, headThatFits, shortened } from '../lines/cells.ts';
 import { bold, plain, type Line } from '../lines/line.ts';
-import { visible } from '../lines/visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from '../lines/wrap.ts';
 import { Lines } from '../parts/lines.tsx';
 import { Rule } from '../parts/rule.tsx';

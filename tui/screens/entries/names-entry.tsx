@@ -3,7 +3,7 @@ import { answerFault, type Prompt } from '../../../core/ceremony/prompt.ts';
 import { edited } from '../keys.ts';
 import { shortened } from '../lines/cells.ts';
 import { plain, type Line } from '../lines/line.ts';
-import { visible } from '../lines/visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { text } from '../text.ts';
 import { useKeys } from '../use-keys.ts';
 import { useLive } from '../use-live.ts';

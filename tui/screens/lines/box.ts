@@ -1,6 +1,6 @@
 import { cells, padded, shortened } from './cells.ts';
 import type { Line, Tone } from './line.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from './wrap.ts';
 
 /** A text in a frame, as large as a terminal lets it be: what it is about cannot be missed. */

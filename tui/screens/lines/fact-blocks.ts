@@ -2,7 +2,7 @@ import type { Fact } from '../../../core/ceremony/prompt.ts';
 import { text } from '../text.ts';
 import { cells, padded } from './cells.ts';
 import { block, type Block, type Line, type Span } from './line.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from './wrap.ts';
 
 /** Fewest and most columns for labels, and the narrowest row on which they stand beside their values. */

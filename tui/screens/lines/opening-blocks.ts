@@ -8,7 +8,7 @@ import { factBlocks } from './fact-blocks.ts';
 import { block, bold, type Block, type Line } from './line.ts';
 import { sentence } from './paragraph.ts';
 import { wrap } from './wrap.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 
 const indent = 4;
 

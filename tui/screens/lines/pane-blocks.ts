@@ -6,7 +6,7 @@ import { text } from '../text.ts';
 import { padded } from './cells.ts';
 import { factBlocks } from './fact-blocks.ts';
 import { block, bold, plain, type Block, type Line } from './line.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from './wrap.ts';
 
 const markColumns = 5;

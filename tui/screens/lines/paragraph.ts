@@ -1,5 +1,5 @@
 import { block, type Block, type Line } from './line.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { wrap } from './wrap.ts';
 
 /** A heading word and a sentence: `Why: …`, wrapped under itself. */

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../core/ceremony/session.ts';
 import { whatHappened } from '../last-event.ts';
 import { cells, padded, shortened } from '../lines/cells.ts';
 import type { Line } from '../lines/line.ts';
-import { visible } from '../lines/visible.ts';
+import { visible } from '../../../core/ceremony/visible.ts';
 import { text } from '../text.ts';
 import { Lines } from './lines.tsx';
 
