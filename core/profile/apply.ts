@@ -13,8 +13,9 @@ import { nameConstraints } from '../x509/extensions/name-constraints.ts';
 import { subjectAltName } from '../x509/extensions/subject-alt-name.ts';
 import type { GeneralName } from '../x509/general-name.ts';
 import { parseIpRange } from '../x509/ip-address.ts';
-import { encodeName, maximumCommonNameLength } from '../x509/name.ts';
+import { encodeName, maximumCommonNameLength, type DistinguishedName } from '../x509/name.ts';
 import { keyIdentifier, readSpki } from '../x509/spki.ts';
+import type { LeafSubject } from './leaf-subject.ts';
 import type { IntermediateProfile, LeafProfile, PlanProfile } from './profile.ts';
 import { rehearsalPrefix, withoutUndefined } from './subject-schema.ts';
 
@@ -112,13 +113,20 @@ function commonNameOf(profile: LeafProfile, names: readonly GeneralName[]): stri
   return undefined;
 }
 
-/** The TBSCertificate contents a leaf profile means for these names. The subject holds at most a common name. */
+/** The subject of a leaf: what its profile fixes, what it lets a CSR fill in, and the common name. Often nothing at all. */
+function leafSubject({ subject }: LeafProfile, asked: LeafSubject, CN: string | undefined): DistinguishedName {
+  const filled = Object.fromEntries(subject.fromRequest.map((key) => [key, asked[key]]));
+  return withoutUndefined({ ...filled, ...subject.fixed, CN });
+}
+
+/** The TBSCertificate contents a leaf profile means for these names, and for what the CSR says of its subject. */
 export function applyLeafProfile(
   profile: LeafProfile,
   issuance: Issuance & Required<Pick<Issuance, 'issuer'>>,
   names: readonly GeneralName[],
+  asked: LeafSubject = {},
 ): CertificateContents {
-  const CN = commonNameOf(profile, names);
+  const subject = leafSubject(profile, asked, commonNameOf(profile, names));
   const rsa = keyAlgorithms[readSpki(issuance.spki).algorithm].kind === 'rsa';
   return {
     serial: issuance.serial,
@@ -126,13 +134,13 @@ export function applyLeafProfile(
     issuer: issuance.issuer.subject,
     notBefore: issuance.notBefore,
     notAfter: issuance.notAfter,
-    subject: encodeName(CN === undefined ? {} : { CN }),
+    subject: encodeName(subject),
     spki: issuance.spki,
     extensions: [
       authorityKeyIdentifier(issuance.issuer.keyIdentifier),
       keyUsage(rsa ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature']),
       extKeyUsage(profile.eku),
-      subjectAltName(names, CN === undefined),
+      subjectAltName(names, Object.keys(subject).length === 0),
       ...(profile.policies.length === 0 ? [] : [certificatePolicies(profile.policies)]),
       ...locations(profile),
     ],

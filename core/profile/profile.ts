@@ -5,6 +5,7 @@ import { parseIpRange } from '../x509/ip-address.ts';
 import { isCoded } from '../ports/coded-error.ts';
 import { validitySchema } from './dates.ts';
 import { durationSchema } from './duration.ts';
+import { leafSubjectSchema } from './leaf-subject.ts';
 import { subjectSchema } from './subject-schema.ts';
 
 /** The kinds of certificate there are. Each has its own closed list of extensions (extension-table.ts). */
@@ -129,6 +130,7 @@ export const leafProfileSchema = z.strictObject({
   ocsp: httpUrlSchema.optional(),
   /** `first`: the first DNS name that fits becomes the common name, for old clients; `none`: the subject is empty. */
   commonName: z.enum(['first', 'none']).default('first'),
+  subject: leafSubjectSchema.prefault({}),
 });
 export type LeafProfile = z.infer<typeof leafProfileSchema>;
 

@@ -2,14 +2,16 @@ import { readSubjectAltName } from '../../core/x509/extensions/subject-alt-name.
 import { fromBase64Url } from '../../core/ports/base64.ts';
 import { equalBytes } from '../../core/ports/bytes.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
+import type { LeafSubject, LeafSubjectRules } from '../../core/profile/leaf-subject.ts';
 import type { KeyAlgorithmName } from '../../core/ports/algorithm-names.ts';
 import type { Verifier } from '../../core/ports/verifier.ts';
 import { maximumCsrBytes, readCsr, type Csr } from '../../core/x509/csr.ts';
 import { formatGeneralName } from '../../core/x509/general-name.ts';
 import { formatIpAddress, parseIpAddress } from '../../core/x509/ip-address.ts';
-import { readName } from '../../core/x509/name.ts';
+import { readName, type NameAttribute } from '../../core/x509/name.ts';
 import { oids } from '../../core/x509/oids.ts';
 import { readSpki } from '../../core/x509/spki.ts';
+import { requestedSubject } from './csr-subject.ts';
 import { parseDnsIdentifier } from './identifiers/dns-identifier.ts';
 import { identifierKey, type Identifier } from './identifiers/identifier.ts';
 import { AcmeProblem } from './problems.ts';
@@ -35,8 +37,7 @@ function nameOrAddress(value: string): string {
   return octets === undefined ? dnsName(value) : identifierKey({ type: 'ip', value: formatIpAddress(octets) });
 }
 
-function subjectNames(subject: Uint8Array): readonly string[] {
-  const attributes = readName(subject).flat();
+function subjectNames(attributes: readonly NameAttribute[]): readonly string[] {
   if (attributes.some(({ oid }) => oid === oids.emailAddress)) {
     throw badCsr('The subject of the CSR holds an e-mail address.', 'Leave it out.');
   }
@@ -58,7 +59,7 @@ function alternativeNames(csr: Csr): readonly string[] {
 }
 
 function checkNames(csr: Csr, identifiers: readonly Identifier[]): void {
-  const asked = new Set([...subjectNames(csr.subject), ...alternativeNames(csr)]);
+  const asked = new Set([...subjectNames(readName(csr.subject).flat()), ...alternativeNames(csr)]);
   const ordered = new Set(identifiers.map(identifierKey));
   const extra = [...asked].find((name) => !ordered.has(name));
   if (extra !== undefined) throw badCsr(`The CSR asks for ${extra}, which is not in the order.`);
@@ -73,10 +74,19 @@ export interface CsrExpectations {
   readonly keys: readonly KeyAlgorithmName[];
   /** SubjectPublicKeyInfo of the account's key: a certificate for it is refused (RFC 8555 §11.1). */
   readonly accountSpki: Uint8Array;
+  /** What its subject may say beside the common name. */
+  readonly subject: LeafSubjectRules;
   readonly verify: Verifier;
 }
 
-function check(text: string, expect: CsrExpectations): Csr {
+/** A CSR that is good for its order. */
+export interface OrderCsr {
+  /** SubjectPublicKeyInfo to certify. */
+  readonly spki: Uint8Array;
+  readonly subject: LeafSubject;
+}
+
+function check(text: string, expect: CsrExpectations): OrderCsr {
   const der = decode(text);
   if (der.length > maximumCsrBytes) throw badCsr('The CSR is too long.');
   const csr = readCsr(der, expect.verify);
@@ -88,14 +98,15 @@ function check(text: string, expect: CsrExpectations): Csr {
     throw badCsr('The CSR asks for a certificate for the account key.', 'Make a key for the certificate alone.');
   }
   checkNames(csr, expect.identifiers);
-  return csr;
+  return { spki: csr.spki, subject: requestedSubject(readName(csr.subject).flat(), expect.subject) };
 }
 
 /**
  * Reads the CSR of a finalize request (RFC 8555 §7.4): proof of possession, an allowed key, and as a set over alternative
- * names and common name exactly the order's identifiers. Other attributes are ignored. `badCSR` otherwise.
+ * names and common name exactly the order's identifiers; in the subject nothing that the profile does not let it say.
+ * Attributes of the CSR itself are ignored. `badCSR` otherwise.
  */
-export function readOrderCsr(text: string, expect: CsrExpectations): Csr {
+export function readOrderCsr(text: string, expect: CsrExpectations): OrderCsr {
   try {
     return check(text, expect);
   } catch (error) {

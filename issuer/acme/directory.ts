@@ -37,7 +37,11 @@ export function makeDirectory(name: string, config: DirectoryConfig, issuer: Iss
   const rules = ({ profile = config.profile, lifetime = config.lifetime }: RulesConfig): IssuanceRules => ({
     profile,
     validity: {
-      lifetime: { default: durationSeconds(lifetime.default), max: durationSeconds(lifetime.max) },
+      lifetime: {
+        min: lifetime.min === undefined ? 0 : durationSeconds(lifetime.min),
+        default: durationSeconds(lifetime.default),
+        max: durationSeconds(lifetime.max),
+      },
       backdate: durationSeconds(backdate),
       issuer: issuer.certificate.tbs,
     },

@@ -20,6 +20,7 @@ const pageSchema = z
   .regex(/^[!#-;=?-~]+$/u, 'holds what may not stand in a Link header');
 
 export const lifetimeSchema = z.strictObject({
+  min: durationBetween(60, longestLeaf).optional().meta({ description: 'Orders that ask for less are refused' }),
   default: durationBetween(60, longestLeaf),
   max: durationBetween(60, longestLeaf),
 });

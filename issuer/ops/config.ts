@@ -46,7 +46,10 @@ const directorySchema = z
     const complain = (message: string, ...at: string[]): void =>
       context.addIssue({ code: 'custom', message, path: at });
     if (new Set(challenges).size !== challenges.length) complain('a challenge type stands there twice', 'challenges');
-    const requireOrder = ({ default: usual, max }: typeof lifetime, ...at: string[]): void => {
+    const requireOrder = ({ min, default: usual, max }: typeof lifetime, ...at: string[]): void => {
+      if (min !== undefined && durationSeconds(min) > durationSeconds(usual)) {
+        complain('the default lifetime is shorter than the minimum', ...at, 'lifetime', 'default');
+      }
       if (durationSeconds(usual) > durationSeconds(max)) {
         complain('the default lifetime is longer than the maximum', ...at, 'lifetime', 'default');
       }

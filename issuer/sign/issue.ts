@@ -8,6 +8,7 @@ import type { Entropy } from '../../core/ports/entropy.ts';
 import type { Verifier } from '../../core/ports/verifier.ts';
 import { applyLeafProfile } from '../../core/profile/apply.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
+import type { LeafSubject } from '../../core/profile/leaf-subject.ts';
 import type { LeafProfile } from '../../core/profile/profile.ts';
 import { encodeTbsCertificate } from '../../core/x509/certificate.ts';
 import type { GeneralName } from '../../core/x509/general-name.ts';
@@ -25,6 +26,8 @@ export interface CertificateRequest extends Validity {
   readonly profile: LeafProfile;
   readonly identifiers: readonly Identifier[];
   readonly spki: Uint8Array;
+  /** What the CSR says of its subject: only what the profile lets it say is taken. */
+  readonly subject?: LeafSubject;
 }
 
 /** Where an issuance is recorded, step by step. */
@@ -59,10 +62,10 @@ function prepare(
   request: CertificateRequest,
   { clock, entropy, digest }: IssueTools,
 ): { readonly linted: Linted; readonly intent: Intent } {
-  const { issuer, profile, identifiers, spki, notBefore, notAfter } = request;
+  const { issuer, profile, identifiers, spki, subject, notBefore, notAfter } = request;
   const serial = newSerial(entropy);
   const issuance = { serial, notBefore, notAfter, spki, issuer: issuer.facts, rehearsal: false };
-  const tbs = encodeTbsCertificate(applyLeafProfile(profile, issuance, identifiers.map(generalName)));
+  const tbs = encodeTbsCertificate(applyLeafProfile(profile, issuance, identifiers.map(generalName), subject));
   const now = clock.now();
   const result = lintCertificate(tbs, {
     type: 'leaf',

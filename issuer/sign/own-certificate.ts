@@ -53,7 +53,7 @@ export async function issueOwnCertificate(
     tools.clock.now(),
     { notBefore: null, notAfter: null },
     {
-      lifetime: { default: seconds, max: seconds },
+      lifetime: { min: 0, default: seconds, max: seconds },
       backdate: Math.min(maximumBackdate, Math.floor(seconds / 6)),
       issuer: issuer.certificate.tbs,
     },

@@ -5,8 +5,8 @@ export interface Validity {
 }
 
 export interface ValidityRules {
-  /** Seconds: how long when nobody asked, and at most. */
-  readonly lifetime: { readonly default: number; readonly max: number };
+  /** Seconds: at least, when nobody asked, and at most. */
+  readonly lifetime: { readonly min: number; readonly default: number; readonly max: number };
   readonly backdate: number;
   /** The issuing CA's own dates: nothing it signs may outlive it. */
   readonly issuer: Validity;
@@ -41,6 +41,7 @@ export function askedValidityFault(
   if (Math.abs(notBefore - now) > notBeforeWindow - 3600) return 'notBefore is not within two days of now';
   if (notAfter <= Math.max(now, notBefore)) return 'notAfter is not after notBefore and now';
   if (notBefore < issuer.notBefore || notAfter > issuer.notAfter) return 'the dates are outside those of the CA';
+  if (notAfter - notBefore + 1 < lifetime.min) return `the certificate would live less than ${lifetime.min} seconds`;
   if (notAfter - notBefore + 1 > lifetime.max) return `the certificate would live longer than ${lifetime.max} seconds`;
   return undefined;
 }

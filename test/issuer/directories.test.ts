@@ -1,9 +1,12 @@
 // What a directory's own configuration does: limits, denied names, keys, its own way to reach the world. The issuing key
 // is in a file here, as in a lab.
+import { X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountKey, makeCsr, type AcmeTestClient } from '../support/acme.ts';
+import { systemClock } from '../../core/node/clock.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
+import { accountKey, makeCsr, type AcmeResponse, type AcmeTestClient } from '../support/acme.ts';
 import { authorizationsOf, challengeOf, obtain, readyOrder, settled } from '../support/flows.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
@@ -33,6 +36,11 @@ describe.skipIf(missing !== undefined)('a directory', () => {
       accounts: { ...common, rateLimits: { newAccountsPerAddress: { count: 2, per: '1h' } } },
       denying: { ...common, deny: { dns: ['secret.example.internal'], ip: ['127.0.0.8/29'] } },
       keys: { ...common, keys: ['ec-p384'] },
+      subjects: {
+        ...common,
+        profile: { ...common.profile, subject: { fixed: { O: 'Example Corp', C: 'DE' }, fromRequest: ['OU'] } },
+        lifetime: { min: '2d', default: '30d', max: '60d' },
+      },
       closed: { ...common, validation: { allowedNetworks: [] } },
       zoned: {
         ...common,
@@ -125,6 +133,39 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     expect(problemOf(await client.post(finalize, { csr: wrong }))).toBe('badCSR 400');
     const { csr } = await makeCsr(names, { algorithm: 'ec-p384' });
     expect((await client.post(finalize, { csr })).body['status']).toBe('valid');
+  });
+
+  it('puts into subjects what it fixes and what it lets a CSR say; anything else is refused, and the order stands', async () => {
+    const client = await registered('subjects');
+    const names = ['subject.example.internal'];
+    const order = await readyOrder(issuer, client, names);
+    const finalize = String(order.body['finalize']);
+    for (const subject of [{ O: 'Somebody' }, { L: 'Bonn' }, { serialNumber: '1' }]) {
+      const { csr } = await makeCsr(names, { subject });
+      expect(problemOf(await client.post(finalize, { csr }))).toBe('badCSR 400');
+    }
+    const { csr } = await makeCsr(names, { subject: { O: 'Example Corp', OU: 'Ops' } });
+    const { body } = await client.post(finalize, { csr });
+    const { text } = await client.post(String(body['certificate']));
+    expect(new X509Certificate(text).subject.split('\n')).toEqual([
+      'C=DE',
+      'O=Example Corp',
+      'OU=Ops',
+      'CN=subject.example.internal',
+    ]);
+  });
+
+  it('has a shortest life: an order that asks for less is malformed, one that asks for as much gets it', async () => {
+    const client = await registered('subjects');
+    const until = (hours: number): string => formatUtc(systemClock.now() + hours * 3600);
+    const asked = (hours: number): Promise<AcmeResponse> =>
+      client.newOrder(['short.example.internal'], { notAfter: until(hours) });
+    const refused = await asked(47);
+    expect([problemOf(refused), refused.body['detail']]).toEqual([
+      'malformed 400',
+      expect.stringContaining('less than 172800 seconds'),
+    ]);
+    expect((await asked(48)).status).toBe(201);
   });
 
   it('connects to the networks that it allows itself', async () => {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { equalBytes } from '../../../core/ports/bytes.ts';
 import { isCoded } from '../../../core/ports/coded-error.ts';
-import type { Csr } from '../../../core/x509/csr.ts';
 import { issueCertificate } from '../../sign/issue.ts';
 import { chooseValidity } from '../../sign/validity.ts';
 import { abandonCertificate } from '../../store/abandon-certificate.ts';
@@ -11,7 +10,7 @@ import { intendForOrder, type Claim } from '../../store/intend-for-order.ts';
 import { orderStatus } from '../../store/order-status.ts';
 import type { OrderFacts, OrderState } from '../../store/order.ts';
 import { storeCertificate } from '../../store/store-certificate.ts';
-import { readOrderCsr } from '../csr.ts';
+import { readOrderCsr, type OrderCsr } from '../csr.ts';
 import type { Directory, IssuanceRules } from '../directory.ts';
 import { AcmeProblem, notFound } from '../problems.ts';
 import { readPayload, type AccountRequest, type AcmeReply } from '../request.ts';
@@ -39,9 +38,11 @@ async function factsOf({ caller, params }: AccountRequest, services: Services): 
   return facts;
 }
 
-function csrOf(text: string, { identifiers }: OrderFacts, request: AccountRequest, { verify }: Services): Csr {
-  const { keys } = request.directory;
-  return readOrderCsr(text, { identifiers, keys, accountSpki: request.key.spki, verify });
+function csrOf(text: string, facts: OrderFacts, request: AccountRequest, { verify }: Services): OrderCsr {
+  const { directory, key } = request;
+  const { subject } = rulesOf(facts, directory).profile;
+  const { identifiers } = facts;
+  return readOrderCsr(text, { identifiers, keys: directory.keys, accountSpki: key.spki, subject, verify });
 }
 
 /** Lint may refuse the key of a CSR for a weakness that only it looks for: that is for the client to mend. */
@@ -74,7 +75,12 @@ function rulesOf({ profile }: OrderFacts, directory: Directory): IssuanceRules {
  * Makes the certificate, and once more when the token failed so that nobody knows whether it signed: the first serial
  * number is given up with its record, the second is another certificate.
  */
-async function issue(facts: OrderFacts, csr: Csr, request: AccountRequest, services: Services): Promise<OrderState> {
+async function issue(
+  facts: OrderFacts,
+  csr: OrderCsr,
+  request: AccountRequest,
+  services: Services,
+): Promise<OrderState> {
   try {
     return await tryToIssue(facts, csr, request, services);
   } catch (error) {
@@ -86,7 +92,7 @@ async function issue(facts: OrderFacts, csr: Csr, request: AccountRequest, servi
 /** Claims the order and makes its certificate; what the order is then. The first claim spends the request's nonce. */
 async function tryToIssue(
   facts: OrderFacts,
-  csr: Csr,
+  csr: OrderCsr,
   request: AccountRequest,
   services: Services,
 ): Promise<OrderState> {
@@ -101,6 +107,7 @@ async function tryToIssue(
       profile,
       identifiers: facts.identifiers,
       spki: csr.spki,
+      subject: csr.subject,
       ...chooseValidity(clock.now(), asked, validity),
     },
     {
@@ -122,7 +129,7 @@ async function tryToIssue(
 }
 
 /** A repeated finalize is answered like the first when it is for the same key, and refused when it is for another. */
-function requireSameKey({ spki_sha256 }: OrderState, csr: Csr, { issue: { digest } }: Services): void {
+function requireSameKey({ spki_sha256 }: OrderState, csr: OrderCsr, { issue: { digest } }: Services): void {
   const same = spki_sha256 === null || equalBytes(spki_sha256, digest('sha256', csr.spki));
   if (!same) throw orderNotReady('valid');
 }

@@ -105,7 +105,8 @@ export async function newOrder(request: AccountRequest, services: Services): Pro
     notBefore: asked.notBefore === null ? null : formatUtc(asked.notBefore),
     notAfter: asked.notAfter === null ? null : formatUtc(asked.notAfter),
     now: formatUtc(now),
-    expires: formatUtc(now + orderLifetime(directory, services)),
+    // One that asks for an end is worth nothing after it.
+    expires: formatUtc(Math.min(now + orderLifetime(directory, services), asked.notAfter ?? Infinity)),
     authorizations: authorizationsFor(identifiers, directory, services),
     reuse: options.reuseAuthorizations,
     replaces: readReplaces(payload.replaces),

@@ -81,6 +81,26 @@ describe('a leaf profile', () => {
     expect(extensionOf(contents, oids.subjectAltName)?.critical).toBe(true);
   });
 
+  it('fixes parts of the subject, and takes from the request what it names and nothing else', () => {
+    const profile = leafProfile({ subject: { fixed: { O: 'Example Corp', C: 'DE' }, fromRequest: ['OU'] } });
+    const asked = { O: 'Somebody', OU: 'Ops', L: 'Bonn' };
+    const contents = applyLeafProfile(profile, issuance('leaf'), [dns('b.example')], asked);
+    expect(formatName(contents.subject)).toBe('C=DE, O=Example Corp, OU=Ops, CN=b.example');
+    const unnamed = applyLeafProfile({ ...profile, commonName: 'none' }, issuance('leaf'), [dns('b.example')]);
+    expect(formatName(unnamed.subject)).toBe('C=DE, O=Example Corp');
+    expect(extensionOf(unnamed, oids.subjectAltName)?.critical).toBe(false);
+  });
+
+  it.each([
+    ['that is fixed and from the request', { fixed: { O: 'X' }, fromRequest: ['O'] }],
+    ['twice', { fromRequest: ['O', 'O'] }],
+    ['of a country that is none', { fixed: { C: 'Germany' } }],
+    ['that is a common name', { fixed: { CN: 'www.example.com' } }],
+    ['that is an address', { fromRequest: ['emailAddress'] }],
+  ])('may not have a part of the subject %s', (_, subject) => {
+    expect(leafProfileSchema.safeParse({ type: 'leaf', subject }).success).toBe(false);
+  });
+
   it('skips a name that is too long for a common name', () => {
     const contents = applyLeafProfile(leafProfile(), issuance('leaf'), [
       dns(`${'a'.repeat(60)}.example.com`),

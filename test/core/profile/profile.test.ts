@@ -111,6 +111,7 @@ describe('the profile of leaves', () => {
       eku: ['serverAuth'],
       policies: [],
       commonName: 'first',
+      subject: { fixed: {}, fromRequest: [] },
     });
   });
 

@@ -4,21 +4,40 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeVerifier } from '../../../core/node/crypto.ts';
+import { leafSubjectSchema, type LeafSubjectRules } from '../../../core/profile/leaf-subject.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import { toBase64, toBase64Url } from '../../../core/ports/base64.ts';
+import { readCsr } from '../../../core/x509/csr.ts';
 import { readOrderCsr, type CsrExpectations } from '../../../issuer/acme/csr.ts';
 import { parseIdentifiers } from '../../../issuer/acme/identifiers/parse-identifier.ts';
+import type { DistinguishedName } from '../../../core/x509/name.ts';
 import { makeCsr, type CsrOptions } from '../../support/acme.ts';
 
-function expectations(names: readonly string[]): CsrExpectations {
+const rules = leafSubjectSchema.parse({ fixed: { O: 'Example Corp', C: 'DE' }, fromRequest: ['OU', 'L'] });
+const closed = leafSubjectSchema.parse({});
+
+function expectations(names: readonly string[], subject: LeafSubjectRules = closed): CsrExpectations {
   const identifiers = parseIdentifiers(
     names.map((value) => ({ type: /^[0-9.]+$|:/u.test(value) ? 'ip' : 'dns', value })),
   );
-  return { identifiers, keys: ['ec-p256', 'rsa-2048'], accountSpki: new Uint8Array(), verify: nodeVerifier };
+  return { identifiers, keys: ['ec-p256', 'rsa-2048'], accountSpki: new Uint8Array(), subject, verify: nodeVerifier };
 }
 
 async function read(ordered: readonly string[], asked: readonly string[], options: CsrOptions = {}): Promise<unknown> {
   return readOrderCsr((await makeCsr(asked, options)).csr, expectations(ordered));
+}
+
+/** The CSR that openssl makes. Two attributes of a kind, or a long one, are what makeCsr cannot write. */
+function openssl(subject: string, extension?: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'coldroot-csr-'));
+  try {
+    const more = extension === undefined ? [] : ['-addext', extension];
+    const argv = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-outform', 'DER'];
+    execFileSync('openssl', [...argv, '-out', 'csr.der', '-subj', subject, ...more], { cwd: folder, stdio: 'pipe' });
+    return toBase64Url(readFileSync(path.join(folder, 'csr.der')));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const badCsr = expect.objectContaining({ type: 'badCSR' });
@@ -36,7 +55,6 @@ describe('the CSR of an order', () => {
       ['b.internal'],
       { subject: { CN: 'a.internal' } },
     ],
-    ['an organisation, which is ignored', ['a.internal'], ['a.internal'], { subject: { O: 'Somebody' } }],
     ['a wildcard', ['*.a.internal'], ['*.a.internal'], {}],
     ['an address as iPAddress', ['192.0.2.1'], ['192.0.2.1'], {}],
     ['an address as common name and iPAddress', ['192.0.2.1'], ['192.0.2.1'], { subject: { CN: '192.0.2.1' } }],
@@ -93,6 +111,7 @@ describe('the CSR of an order', () => {
         ],
       },
     ],
+    ['an organisation, where the profile has none', ['a.internal'], ['a.internal'], { subject: { O: 'Somebody' } }],
     ['an address that is not in the order', ['a.internal'], ['a.internal', '192.0.2.1'], {}],
     ['a key of a type that the policy does not allow', ['a.internal'], ['a.internal'], { algorithm: 'ec-p384' }],
   ])('may not have %s', async (_, ordered, asked, options) => {
@@ -102,7 +121,7 @@ describe('the CSR of an order', () => {
   it('may be padded or in the other base64 alphabet', async () => {
     const { der } = await makeCsr(['a.internal']);
     for (const text of [toBase64(der), toBase64Url(der), `${toBase64Url(der)}==`]) {
-      expect(readOrderCsr(text, expectations(['a.internal']))).toMatchObject({ raw: der });
+      expect(readOrderCsr(text, expectations(['a.internal']))).toMatchObject({ spki: readCsr(der, nodeVerifier).spki });
     }
   });
 
@@ -127,19 +146,41 @@ describe('the CSR of an order', () => {
   });
 });
 
-describe('a CSR made by openssl', () => {
-  function openssl(subject: string, extension?: string): string {
-    const folder = mkdtempSync(path.join(tmpdir(), 'coldroot-csr-'));
-    try {
-      const more = extension === undefined ? [] : ['-addext', extension];
-      const argv = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-outform', 'DER'];
-      execFileSync('openssl', [...argv, '-out', 'csr.der', '-subj', subject, ...more], { cwd: folder, stdio: 'pipe' });
-      return toBase64Url(readFileSync(path.join(folder, 'csr.der')));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+describe('the subject of the CSR of an order', () => {
+  async function subjectOf(subject: DistinguishedName): Promise<unknown> {
+    const { csr } = await makeCsr(['a.internal'], { subject });
+    return readOrderCsr(csr, expectations(['a.internal'], rules)).subject;
   }
 
+  it.each<[string, DistinguishedName, object]>([
+    ['nothing', {}, {}],
+    ['what the profile fixes, in the same words', { O: 'Example Corp', C: 'DE' }, {}],
+    ['what the profile lets it say', { OU: 'Ops', L: 'Bonn' }, { OU: 'Ops', L: 'Bonn' }],
+    ['both, beside a common name', { CN: 'a.internal', O: 'Example Corp', OU: 'Ops' }, { OU: 'Ops' }],
+  ])('may say %s', async (_, asked, taken) => {
+    await expect(subjectOf(asked)).resolves.toEqual(taken);
+  });
+
+  it.each<[string, DistinguishedName]>([
+    ['another organisation than the profile fixes', { O: 'Somebody' }],
+    ['the same in other letters', { O: 'EXAMPLE CORP' }],
+    ['a state, which is in neither list', { ST: 'NRW' }],
+    ['a serial number', { serialNumber: '1' }],
+    ['a domain component', { DC: ['internal'] }],
+  ])('may not say %s', async (_, asked) => {
+    await expect(subjectOf(asked)).rejects.toEqual(badCsr);
+  });
+
+  it.each([
+    ['two values of one attribute', '/OU=Ops/OU=Dev'],
+    ['an attribute that no certificate has', '/UID=olivia'],
+  ])('made by openssl may not say %s', (_, subject) => {
+    const csr = openssl(subject, 'subjectAltName=DNS:a.internal');
+    expect(() => readOrderCsr(csr, expectations(['a.internal'], rules))).toThrow(badCsr);
+  });
+});
+
+describe('a CSR made by openssl', () => {
   it('is read, with and without alternative names', () => {
     expect(readOrderCsr(openssl('/CN=a.internal'), expectations(['a.internal']))).toBeTruthy();
     const both = openssl('/', 'subjectAltName=DNS:a.internal,IP:192.0.2.1');

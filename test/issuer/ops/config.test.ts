@@ -117,6 +117,18 @@ describe('a configuration', () => {
       'mode: production\ncrl: { lifetime: 11d }',
       /not between 3600 and 864000/u,
     ],
+    [
+      'a default lifetime below the minimum',
+      /lifetime: \{/u,
+      'lifetime: { min: 31d,',
+      /default lifetime is shorter than the minimum/u,
+    ],
+    [
+      'a part of the subject that is no closed list',
+      /type: leaf,/u,
+      'type: leaf, subject: { fixed: { CN: x } },',
+      /yaml-unknown-key "CN"/u,
+    ],
     ['an anchor', /mode: production/u, 'mode: &x production', /yaml-feature/u],
   ])('with %s is refused, with its place', (_, from, to, expected) => {
     const changed = good.replace(from, to);

@@ -5,7 +5,7 @@ import { askedValidityFault, chooseValidity } from '../../../issuer/sign/validit
 const day = 86_400;
 const now = 1_800_000_000;
 const rules = {
-  lifetime: { default: 30 * day, max: 90 * day },
+  lifetime: { min: day, default: 30 * day, max: 90 * day },
   backdate: 60,
   issuer: { notBefore: now - 100 * day, notAfter: now + 400 * day },
 };
@@ -22,7 +22,7 @@ describe('the dates of a certificate', () => {
   });
 
   it('are those that were asked for', () => {
-    const asked = { notBefore: now + 10, notAfter: now + 20 };
+    const asked = { notBefore: now + 10, notAfter: now + 10 + day };
     expect(chooseValidity(now, asked, rules)).toEqual(asked);
     expect(askedValidityFault(now, asked, rules)).toBeUndefined();
     expect(askedValidityFault(now, nothing, rules)).toBeUndefined();
@@ -34,9 +34,21 @@ describe('the dates of a certificate', () => {
     ['notAfter in the past', { notBefore: null, notAfter: now - 1 }],
     ['notAfter before notBefore', { notBefore: now + 100, notAfter: now + 50 }],
     ['a longer life than the directory gives', { notBefore: null, notAfter: now + 90 * day }],
+    ['a shorter life than the directory gives', { notBefore: now, notAfter: now + day - 2 }],
     ['a life beyond the CA', { notBefore: null, notAfter: now + 401 * day }],
   ])('with %s are refused', (_, asked) => {
     expect(askedValidityFault(now, asked, rules)).toBeDefined();
+  });
+
+  it('of the least and the greatest length are not refused', () => {
+    for (const length of [day, 90 * day]) {
+      expect(askedValidityFault(now, { notBefore: now, notAfter: now + length - 1 }, rules)).toBeUndefined();
+    }
+  });
+
+  it('are refused where the CA ends before the least length, whatever is asked for', () => {
+    const old = { ...rules, issuer: { notBefore: now - 100 * day, notAfter: now + day / 2 } };
+    expect(askedValidityFault(now, nothing, old)).toMatch(/less than/u);
   });
 
   it('that pass are always within the CA and the maximum', () => {
@@ -48,6 +60,7 @@ describe('the dates of a certificate', () => {
         expect(chosen.notBefore).toBeGreaterThanOrEqual(rules.issuer.notBefore);
         expect(chosen.notAfter).toBeLessThanOrEqual(rules.issuer.notAfter);
         expect(chosen.notAfter - chosen.notBefore + 1).toBeLessThanOrEqual(rules.lifetime.max);
+        expect(chosen.notAfter - chosen.notBefore + 1).toBeGreaterThanOrEqual(rules.lifetime.min);
         expect(chosen.notAfter).toBeGreaterThan(now);
       }),
     );
