@@ -68,6 +68,12 @@ export const manifestSchema = z.strictObject({
     .min(1)
     .max(100)
     .optional(),
+  /** Who answers OCSP for a CA: certified by that CA itself, under the key that its certificates are asked of. */
+  ocspSigners: z
+    .array(certificateEntry.extend({ issuedBy: slugSchema }))
+    .min(1)
+    .max(200)
+    .optional(),
   crls: z
     .array(
       z.strictObject({
@@ -87,4 +93,5 @@ export const manifestSchema = z.strictObject({
 export type Manifest = z.infer<typeof manifestSchema>;
 export type CertificateEntry = z.infer<typeof certificateEntry>;
 export type CrossEntry = NonNullable<Manifest['crosses']>[number];
+export type OcspSignerEntry = NonNullable<Manifest['ocspSigners']>[number];
 export type IssuerEntry = Manifest['issuers'][number];

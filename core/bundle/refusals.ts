@@ -66,6 +66,8 @@ const meanings = {
   'bundle-policy': 'The issuance policy allows more than the certificate does.',
   'bundle-issuer-expired': 'An issuer’s certificate has expired or is not yet valid.',
   'bundle-issuer-revoked': 'An issuer’s certificate is revoked by the CRL in the bundle.',
+  'bundle-ocsp-signer': 'An OCSP signer’s certificate was not issued by the CA it is to answer for.',
+  'bundle-ocsp-signer-revoked': 'An OCSP signer’s certificate is revoked by the CRL in the bundle.',
   'bundle-crl-malformed': 'A CRL file does not hold exactly one CRL.',
   'bundle-crl-signature': 'A CRL is not signed by its issuer.',
   'bundle-crl-mismatch': 'A CRL has another number or date than the manifest says.',

@@ -8,7 +8,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { attributeOf } from '../x509/name.ts';
 import { oids } from '../x509/oids.ts';
 import type { BundleExpectations, BundleIssuer, BundleTools } from './bundle.ts';
-import type { CertificateEntry, CrossEntry, IssuerEntry, Manifest } from './manifest.ts';
+import type { CertificateEntry, CrossEntry, IssuerEntry, Manifest, OcspSignerEntry } from './manifest.ts';
 import { fingerprint } from './read-files.ts';
 import { refuseBundle, type BundleRefusal } from './refusals.ts';
 import { policyFault } from './verify-policy.ts';
@@ -137,8 +137,10 @@ function readChains(entry: IssuerEntry, context: Context): readonly (readonly Ce
 }
 
 function unusedFault({ manifest, byPath }: Context): BundleRefusal | undefined {
-  const { roots, signers, issuers, crosses = [] } = manifest;
-  const used = new Set([...roots, ...signers, ...issuers, ...crosses].map(({ certificate }) => certificate));
+  const { roots, signers, issuers, crosses = [], ocspSigners = [] } = manifest;
+  const used = new Set(
+    [...roots, ...signers, ...issuers, ...crosses, ...ocspSigners].map(({ certificate }) => certificate),
+  );
   for (const path of byPath.keys()) {
     if (!used.has(path)) return refuseBundle('bundle-reference-unused', path, path);
   }
@@ -192,6 +194,17 @@ function issuerFault(entry: IssuerEntry, context: Context): BundleRefusal | unde
   return policyFault(entry, certificate);
 }
 
+/**
+ * Who answers for a CA is believed where that CA is, and is certified by no other (RFC 6960 §4.2.2.2). One that has
+ * expired answers nothing any more, and is no reason to refuse everything else.
+ */
+function ocspSignerFault(entry: OcspSignerEntry, context: Context): BundleRefusal | undefined {
+  const parent = context.authorities.get(entry.issuedBy);
+  if (parent === undefined) return refuseBundle('bundle-ocsp-signer', `${entry.name}: no ${entry.issuedBy}`);
+  const fault = entryFault(entry, 'ocsp-signer', parent, context);
+  return fault?.code === 'bundle-chain' ? refuseBundle('bundle-ocsp-signer', entry.name, entry.certificate) : fault;
+}
+
 /** Checks every certificate of a bundle against its manifest and against the pinned root. */
 export function verifyCertificates(
   manifest: Manifest,
@@ -218,6 +231,10 @@ export function verifyCertificates(
       return { ok: false, refusal: refuseBundle('bundle-chain', entry.name, entry.certificate) };
     }
     issuers.push({ entry, certificate, chains });
+  }
+  for (const entry of manifest.ocspSigners ?? []) {
+    const refusal = ocspSignerFault(entry, context);
+    if (refusal !== undefined) return { ok: false, refusal };
   }
   return { ok: true, byName: context.byName, issuers };
 }

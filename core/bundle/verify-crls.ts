@@ -7,7 +7,7 @@ import type { CertificateList } from '../x509/crl.ts';
 import { readCRLNumber } from '../x509/extensions/crl-extensions.ts';
 import { oids } from '../x509/oids.ts';
 import type { BundleCrl, BundleExpectations, BundleTools } from './bundle.ts';
-import type { Manifest } from './manifest.ts';
+import type { CertificateEntry, Manifest } from './manifest.ts';
 import { refuseBundle, type BundleRefusal } from './refusals.ts';
 
 type CrlEntryOfManifest = Manifest['crls'][number];
@@ -95,18 +95,24 @@ function signerFault(crls: readonly BundleCrl[], context: CrlContext): BundleRef
   return undefined;
 }
 
-/** By the issuer's name in the certificate, not by the one the manifest gives it. */
+/** By the issuer’s name in the certificate, not by the one the manifest gives it. */
+function isRevoked(crls: readonly BundleCrl[], certificate: Certificate | undefined): boolean {
+  return crls.some(
+    ({ crl: { tbs } }) =>
+      certificate !== undefined &&
+      equalBytes(tbs.issuer, certificate.tbs.issuer) &&
+      tbs.entries.some(({ serial }) => equalBytes(serial, certificate.tbs.serial)),
+  );
+}
+
 function revokedFault(crls: readonly BundleCrl[], { manifest, certificates }: CrlContext): BundleRefusal | undefined {
-  for (const entry of [...manifest.issuers, ...(manifest.crosses ?? [])]) {
-    const tbs = certificates.get(entry.name)?.tbs;
-    if (tbs === undefined) continue;
-    const revoked = crls.some(
-      ({ crl }) =>
-        equalBytes(crl.tbs.issuer, tbs.issuer) && crl.tbs.entries.some(({ serial }) => equalBytes(serial, tbs.serial)),
-    );
-    if (revoked) return refuseBundle('bundle-issuer-revoked', entry.name, entry.certificate);
-  }
-  return undefined;
+  const { issuers, crosses = [], ocspSigners = [] } = manifest;
+  const revoked = (entries: readonly CertificateEntry[]): CertificateEntry | undefined =>
+    entries.find(({ name }) => isRevoked(crls, certificates.get(name)));
+  const issuer = revoked([...issuers, ...crosses]);
+  if (issuer !== undefined) return refuseBundle('bundle-issuer-revoked', issuer.name, issuer.certificate);
+  const signer = revoked(ocspSigners);
+  return signer && refuseBundle('bundle-ocsp-signer-revoked', signer.name, signer.certificate);
 }
 
 /** Checks every CRL of a bundle: who signed it, what the manifest says of it, lint, freshness, coverage. */

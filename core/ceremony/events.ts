@@ -17,7 +17,7 @@ const refusal = { code: z.string().max(80), message: z.string().max(4000), remed
 
 const existingSchema = z.strictObject({
   der: z.base64(),
-  type: z.enum(['root', 'intermediate', 'cross', 'bundle-signer']),
+  type: z.enum(['root', 'intermediate', 'cross', 'bundle-signer', 'ocsp-signer']),
   issuedBy: z.string().max(64),
   policy: json.optional(),
   waived: z.array(waiverSchema).max(100),

@@ -9,6 +9,7 @@ import { readExtKeyUsage } from '../x509/extensions/ext-key-usage.ts';
 import { readKeyUsage } from '../x509/extensions/key-usage.ts';
 import { readAuthorityInfoAccess, readCRLDistributionPoints } from '../x509/extensions/locations.ts';
 import { readNameConstraints } from '../x509/extensions/name-constraints.ts';
+import { readOcspNoCheck } from '../x509/extensions/ocsp-no-check.ts';
 import { formatGeneralName } from '../x509/general-name.ts';
 import { formatName } from '../x509/name.ts';
 import { oidName, oids } from '../x509/oids.ts';
@@ -49,6 +50,7 @@ const shown: Readonly<Record<string, (value: Uint8Array) => string>> = {
     return [...caIssuers.map((url) => `issuer ${url}`), ...ocsp.map((url) => `OCSP ${url}`)].join(', ');
   },
   [oids.certificatePolicies]: (value) => readCertificatePolicies(value).policies.join(', '),
+  [oids.ocspNoCheck]: (value) => (readOcspNoCheck(value) ? 'clients do not ask whether it is revoked' : ''),
   [oids.nameConstraints]: (value) => {
     const { permitted, excluded } = readNameConstraints(value);
     const only = permitted.length === 0 ? '' : `only ${permitted.map(formatGeneralName).join(', ')}`;

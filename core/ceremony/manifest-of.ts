@@ -112,10 +112,12 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
   const { plan, planHash, rehearsal, previous } = state.beginning;
   const named = (type: CeremonyCertificate['type']): CertificateEntry[] =>
     entriesOf(state, type).map(([name, certificate]) => entryOf(name, certificate, digest));
-  const crosses = entriesOf(state, 'cross').map(([name, certificate]) => ({
-    ...entryOf(name, certificate, digest),
-    issuedBy: certificate.issuedBy,
-  }));
+  const issued = (type: CeremonyCertificate['type']): NonNullable<Manifest['crosses']> =>
+    entriesOf(state, type).map(([name, certificate]) => ({
+      ...entryOf(name, certificate, digest),
+      issuedBy: certificate.issuedBy,
+    }));
+  const [crosses, ocspSigners] = [issued('cross'), issued('ocsp-signer')];
   return {
     format: bundleFormat,
     hierarchy: plan.hierarchy,
@@ -130,6 +132,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     signers: named('bundle-signer'),
     issuers: issuersOf(state, digest),
     ...(crosses.length === 0 ? {} : { crosses }),
+    ...(ocspSigners.length === 0 ? {} : { ocspSigners }),
     crls: crlsOf(state),
     waivers: waiversOf(state),
     approvals: approvalsOf(state, digest),

@@ -14,12 +14,7 @@ export function carriedFrom(bundle: Bundle): Carried {
   const waivedFor = (name: string): Carried['certificates'][string]['waived'] =>
     manifest.waivers.filter(({ object }) => object === name);
   const carried: Carried['certificates'] = {};
-  const add = (
-    name: string,
-    type: 'root' | 'intermediate' | 'cross' | 'bundle-signer',
-    issuedBy: string,
-    policy?: Json,
-  ): void => {
+  const add = (name: string, type: Carried['certificates'][string]['type'], issuedBy: string, policy?: Json): void => {
     const certificate = certificates.get(name);
     if (certificate === undefined) return;
     const base = { der: toBase64(certificate.raw), type, issuedBy, waived: waivedFor(name) };
@@ -31,6 +26,7 @@ export function carriedFrom(bundle: Bundle): Carried {
   for (const { name } of manifest.signers) add(name, 'bundle-signer', root?.name ?? '');
   for (const { name, issuedBy, policy } of manifest.issuers) add(name, 'intermediate', issuedBy, policy);
   for (const { name, issuedBy } of manifest.crosses ?? []) add(name, 'cross', issuedBy);
+  for (const { name, issuedBy } of manifest.ocspSigners ?? []) add(name, 'ocsp-signer', issuedBy);
   const lists = crls.map(({ issuer, number, crl }) => [
     issuer,
     { der: toBase64(crl.raw), number: number.toString(), waived: waivedFor(issuer) },

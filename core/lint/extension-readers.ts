@@ -9,6 +9,7 @@ import { readAuthorityKeyIdentifier, readSubjectKeyIdentifier } from '../x509/ex
 import { readKeyUsage } from '../x509/extensions/key-usage.ts';
 import { readAuthorityInfoAccess, readCRLDistributionPoints } from '../x509/extensions/locations.ts';
 import { readNameConstraints } from '../x509/extensions/name-constraints.ts';
+import { readOcspNoCheck } from '../x509/extensions/ocsp-no-check.ts';
 import { readSubjectAltName } from '../x509/extensions/subject-alt-name.ts';
 import { oids } from '../x509/oids.ts';
 
@@ -36,6 +37,7 @@ const readers: Readonly<Record<string, Reader>> = {
   ),
   [oids.certificatePolicies]: filled(readCertificatePolicies, ({ policies }) => policies.length),
   [oids.nameConstraints]: readNameConstraints,
+  [oids.ocspNoCheck]: readOcspNoCheck,
   [oids.cRLNumber]: readCRLNumber,
   [oids.issuingDistributionPoint]: readIssuingDistributionPoint,
   [oids.reasonCode]: readReasonCode,

@@ -17,10 +17,10 @@ import { readSpki, type PublicKeyInfo } from '../x509/spki.ts';
 import { formatUtc } from '../profile/dates.ts';
 import type { ProfileType } from '../profile/profile.ts';
 
-export const everyType: readonly ProfileType[] = ['root', 'intermediate', 'bundle-signer', 'leaf'];
+export const everyType: readonly ProfileType[] = ['root', 'intermediate', 'bundle-signer', 'ocsp-signer', 'leaf'];
 export const caTypes: readonly ProfileType[] = ['root', 'intermediate'];
-export const issuedTypes: readonly ProfileType[] = ['intermediate', 'bundle-signer', 'leaf'];
-export const endEntityTypes: readonly ProfileType[] = ['bundle-signer', 'leaf'];
+export const issuedTypes: readonly ProfileType[] = ['intermediate', 'bundle-signer', 'ocsp-signer', 'leaf'];
+export const endEntityTypes: readonly ProfileType[] = ['bundle-signer', 'ocsp-signer', 'leaf'];
 /** Types that may say where their issuer's certificate, CRL and policies are. */
 export const locatedTypes: readonly ProfileType[] = ['intermediate', 'leaf'];
 

@@ -124,6 +124,8 @@ import { leafSanKinds } from './rules/leaf-san-kinds.ts';
 import { leafSanNoRepeats } from './rules/leaf-san-no-repeats.ts';
 import { leafSanNotEmpty } from './rules/leaf-san-not-empty.ts';
 import { leafSubjectAttributes } from './rules/leaf-subject-attributes.ts';
+import { ocspSignerEku } from './rules/ocsp-signer-eku.ts';
+import { ocspSignerValidityPeriod } from './rules/ocsp-signer-validity-period.ts';
 import { rootAkiIsSki } from './rules/root-aki-is-ski.ts';
 import { rootNoEku } from './rules/root-no-eku.ts';
 import { rootNoPathLength } from './rules/root-no-path-length.ts';
@@ -205,6 +207,8 @@ export const certificateRules: readonly CertificateRule[] = [
   intermediatePathLengthBelowIssuer,
   intermediatePathLengthPresent,
   bundleSignerEku,
+  ocspSignerEku,
+  ocspSignerValidityPeriod,
   endEntityNotCa,
   leafCommonName,
   leafConstraintsDirectory,

@@ -10,6 +10,7 @@ import { authorityKeyIdentifier, subjectKeyIdentifier } from '../x509/extensions
 import { keyUsage } from '../x509/extensions/key-usage.ts';
 import { authorityInfoAccess, cRLDistributionPoints } from '../x509/extensions/locations.ts';
 import { nameConstraints } from '../x509/extensions/name-constraints.ts';
+import { ocspNoCheck } from '../x509/extensions/ocsp-no-check.ts';
 import { subjectAltName } from '../x509/extensions/subject-alt-name.ts';
 import type { GeneralName } from '../x509/general-name.ts';
 import { parseIpRange } from '../x509/ip-address.ts';
@@ -80,6 +81,8 @@ function caExtensions(profile: PlanProfile): Extension[] {
     }
     case 'bundle-signer':
       return [keyUsage(['digitalSignature']), extKeyUsage(['bundleSigning'], true)];
+    case 'ocsp-signer':
+      return [keyUsage(['digitalSignature']), extKeyUsage(['ocspSigning']), ocspNoCheck];
   }
 }
 

@@ -35,6 +35,14 @@ export const extensionTable: Readonly<Record<ProfileType, Readonly<Record<string
     [oids.subjectKeyIdentifier]: { presence: 'required', critical: false },
     [oids.extKeyUsage]: { presence: 'required', critical: true },
   },
+  // BR 7.1.2.8.2 and RFC 6960 §4.2.2.2.1: nobody asks whether the one who answers was revoked, so its life is short.
+  'ocsp-signer': {
+    [oids.authorityKeyIdentifier]: { presence: 'required', critical: false },
+    [oids.keyUsage]: { presence: 'required', critical: true },
+    [oids.subjectKeyIdentifier]: { presence: 'required', critical: false },
+    [oids.extKeyUsage]: { presence: 'required', critical: false },
+    [oids.ocspNoCheck]: { presence: 'required', critical: false },
+  },
   // BR 7.1.2.7.6, without what BR calls not recommended.
   leaf: {
     [oids.authorityKeyIdentifier]: { presence: 'required', critical: false },

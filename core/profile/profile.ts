@@ -9,7 +9,7 @@ import { leafSubjectSchema } from './leaf-subject.ts';
 import { subjectSchema } from './subject-schema.ts';
 
 /** The kinds of certificate there are. Each has its own closed list of extensions (extension-table.ts). */
-export const profileTypes = ['root', 'intermediate', 'bundle-signer', 'leaf'] as const;
+export const profileTypes = ['root', 'intermediate', 'bundle-signer', 'ocsp-signer', 'leaf'] as const;
 export type ProfileType = (typeof profileTypes)[number];
 
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
@@ -103,9 +103,18 @@ const bundleSignerSchema = z.strictObject({
   valid: validitySchema,
 });
 
+const ocspSignerSchema = z.strictObject({
+  type: z.literal('ocsp-signer'),
+  subject: subjectSchema,
+  key,
+  /** Signature algorithm of the CA over this certificate. */
+  signature,
+  valid: validitySchema,
+});
+
 /** Profiles a ceremony plan may hold. */
 export const planProfileSchema = z
-  .discriminatedUnion('type', [rootSchema, intermediateSchema, bundleSignerSchema])
+  .discriminatedUnion('type', [rootSchema, intermediateSchema, bundleSignerSchema, ocspSignerSchema])
   .superRefine((profile, context) => {
     const self = profile.type === 'root';
     if (self && profile.signature !== undefined && !keyAlgorithms[profile.key].signatures.includes(profile.signature)) {

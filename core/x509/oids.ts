@@ -34,6 +34,8 @@ export const oids = {
   // RFC 5280 §4.2.2.1: access methods
   ocsp: '1.3.6.1.5.5.7.48.1',
   caIssuers: '1.3.6.1.5.5.7.48.2',
+  // RFC 6960 §4.2.2.2.1
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   // RFC 5280 §4.2.1.4
   anyPolicy: '2.5.29.32.0',
   // RFC 5280 §4.2.1.12: key purposes

@@ -26,6 +26,7 @@ const histories: Readonly<Record<string, readonly string[]>> = {
   'intermediate-rollover': ['root', 'intermediate'],
   'revoke-intermediate': ['root', 'intermediate'],
   'emergency-revocation': ['root', 'intermediate'],
+  'ocsp-signer': ['root', 'intermediate'],
   'custodian-change': ['root', 'pin-shares'],
 };
 

@@ -171,6 +171,14 @@ export const intermediateCases: Cases = {
     refused: cert('signer', {}, (parts) => put(parts, extKeyUsage(['bundleSigning', 'codeSigning'], true))),
     accepted: signer,
   },
+  'ocsp-signer-eku': {
+    refused: cert('ocsp', {}, (parts) => put(parts, extKeyUsage(['ocspSigning', 'serverAuth']))),
+    accepted: cert('ocsp'),
+  },
+  'ocsp-signer-validity-period': {
+    refused: cert('ocsp', { to: from + 397 * day }),
+    accepted: cert('ocsp', { to: from + 397 * day - 1 }),
+  },
   'end-entity-not-ca': {
     refused: cert('leaf', {}, (parts) => put(parts, basicConstraints({ ca: true, pathLength: 0 }))),
     accepted: signer,

@@ -191,6 +191,7 @@ export const extensionCases: Cases = {
   'cert-extension-required': {
     refused: cert('issuing', {}, (parts) => drop(parts, oids.subjectKeyIdentifier)),
     accepted: cert('issuing', {}, (parts) => drop(parts, oids.authorityInfoAccess)),
+    more: { 'refused-no-check': cert('ocsp', {}, (parts) => drop(parts, oids.ocspNoCheck)) },
   },
   'cert-extension-criticality': {
     refused: cert('leaf', {}, (parts) => put(parts, { ...keyUsage(['digitalSignature']), critical: false })),
@@ -199,7 +200,10 @@ export const extensionCases: Cases = {
   'cert-extension-value-der': {
     refused: cert('leaf', {}, (parts) => put(parts, raw(oids.extKeyUsage, '300a06082b0601050507030100'))),
     accepted: leaf,
-    more: { 'refused-empty': cert('leaf', {}, (parts) => put(parts, raw(oids.certificatePolicies, '3000'))) },
+    more: {
+      'refused-empty': cert('leaf', {}, (parts) => put(parts, raw(oids.certificatePolicies, '3000'))),
+      'refused-no-check': cert('ocsp', {}, (parts) => put(parts, raw(oids.ocspNoCheck, '0101ff'))),
+    },
   },
   'cert-key-usage-set': {
     refused: cert('leaf', {}, (parts) => put(parts, keyUsage(['digitalSignature', 'keyAgreement']))),

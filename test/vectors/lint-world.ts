@@ -106,6 +106,7 @@ export const subjects = {
   'rsa-root': { C: 'US', O: 'Example Corp', CN: 'Example Corp Root R2' },
   issuing: { C: 'US', O: 'Example Corp', CN: 'Example Corp Issuing I1' },
   signer: { C: 'US', O: 'Example Corp', CN: 'Example Corp Bundle Signer B1' },
+  ocsp: { C: 'US', O: 'Example Corp', CN: 'Example Corp OCSP Signer O1' },
 } as const;
 
 const profiles = {
@@ -121,6 +122,7 @@ const profiles = {
     aia: 'http://pki.example.com/r1.cer',
   },
   signer: { type: 'bundle-signer', subject: subjects.signer, key: 'ec-p256', valid: { for: '1y' } },
+  ocsp: { type: 'ocsp-signer', subject: subjects.ocsp, key: 'ec-p256', valid: { for: '1y' } },
 } as const;
 export type PlanName = keyof typeof profiles;
 
@@ -141,16 +143,21 @@ export interface Setting {
   readonly issuer?: Authority;
 }
 
+/** Everything has a key of its own name, but the OCSP signer: that is a leaf for an issuing CA. */
+function keyOf(name: PlanName | 'leaf'): TestKeyName {
+  return name === 'ocsp' ? 'leaf' : name;
+}
+
 function planTbs(name: PlanName, setting: Setting): Uint8Array {
   const profile = planProfileSchema.parse(profiles[name]);
-  const years = { root: 20, 'rsa-root': 20, issuing: 5, signer: 1 }[name];
+  const years = { root: 20, 'rsa-root': 20, issuing: 5, signer: 1, ocsp: 1 }[name];
   const { from = utc('2026-11-22'), issuer } = setting;
   const to = setting.to ?? utc(`${new Date(from * 1000).getUTCFullYear() + years}-11-22`) - 1;
   const issuance = {
     serial: serialFor(setting.label ?? name),
     notBefore: from,
     notAfter: to,
-    spki: testKey(setting.key ?? name).spki,
+    spki: testKey(setting.key ?? keyOf(name)).spki,
     rehearsal: false,
     ...(issuer === undefined ? {} : { issuer }),
   };
@@ -174,7 +181,7 @@ export function makeCertificate(
   setting: Setting = {},
   change: Change = {},
 ): { readonly parts: TbsParts; readonly tbs: Uint8Array; readonly certificate: Uint8Array; readonly self: Authority } {
-  const key = testKey(setting.key ?? name);
+  const key = testKey(setting.key ?? keyOf(name));
   const issuer = setting.issuer ?? (name === 'root' || name === 'rsa-root' ? undefined : world()[name]);
   const whole = issuer === undefined ? setting : { ...setting, issuer };
   const tbs = name === 'leaf' ? leafTbs({ ...setting, issuer: issuer ?? world().leaf }) : planTbs(name, whole);
@@ -189,6 +196,7 @@ export function makeCertificate(
 export interface World {
   readonly issuing: Authority;
   readonly signer: Authority;
+  readonly ocsp: Authority;
   readonly leaf: Authority;
 }
 let made: World | undefined;
@@ -196,7 +204,7 @@ export function world(): World {
   if (made === undefined) {
     const root = makeCertificate('root', { from: utc('2026-01-01') }).self;
     const issuing = makeCertificate('issuing', { from: utc('2026-01-02'), issuer: root }).self;
-    made = { issuing: root, signer: root, leaf: issuing };
+    made = { issuing: root, signer: root, ocsp: issuing, leaf: issuing };
   }
   return made;
 }
@@ -217,5 +225,6 @@ export const typeOf = {
   'rsa-root': 'root',
   issuing: 'intermediate',
   signer: 'bundle-signer',
+  ocsp: 'ocsp-signer',
   leaf: 'leaf',
 } as const satisfies Record<PlanName | 'leaf', ProfileType>;

@@ -19,6 +19,8 @@ function printBundle({ manifest, certificates, crls, sums }: Bundle, output: Out
     ['root', manifest.roots],
     ['bundle signer', manifest.signers],
     ['issuer', manifest.issuers],
+    ['cross-certificate', manifest.crosses ?? []],
+    ['OCSP signer', manifest.ocspSigners ?? []],
   ] as const;
   for (const [kind, entries] of kinds) {
     for (const { name, sha256 } of entries) {

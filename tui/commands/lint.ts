@@ -20,8 +20,9 @@ function guessType({ tbs }: Certificate): ProfileType {
   const purposes = extensionOf(tbs, oids.extKeyUsage);
   const ca = constraints !== undefined && readBasicConstraints(constraints.value).ca;
   if (ca) return equalBytes(tbs.issuer, tbs.subject) ? 'root' : 'intermediate';
-  const signer = purposes !== undefined && readExtKeyUsage(purposes.value).includes(keyPurposes.bundleSigning);
-  return signer ? 'bundle-signer' : 'leaf';
+  const named = purposes === undefined ? [] : readExtKeyUsage(purposes.value);
+  if (named.includes(keyPurposes.bundleSigning)) return 'bundle-signer';
+  return named.includes(keyPurposes.ocspSigning) ? 'ocsp-signer' : 'leaf';
 }
 
 async function blocksOf(file: string, { ports }: Program): Promise<readonly PemBlock[]> {

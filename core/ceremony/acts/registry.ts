@@ -11,6 +11,7 @@ import { inventory } from './inventory.ts';
 import { issueBundleSigner } from './issue-bundle-signer.ts';
 import { issueCrl } from './issue-crl.ts';
 import { issueIntermediate } from './issue-intermediate.ts';
+import { issueOcspSigner } from './issue-ocsp-signer.ts';
 import { issueRoot } from './issue-root.ts';
 import { makeCsr } from './make-csr.ts';
 import { openToken } from './open-token.ts';
@@ -36,6 +37,7 @@ export const acts: readonly AnyAct[] = [
   crossCertify,
   makeCsr,
   issueBundleSigner,
+  issueOcspSigner,
   revoke,
   issueCrl,
   destroyKey,

@@ -6,7 +6,8 @@ export const certEkuWithinIssuer: CertificateRule = {
   id: 'cert-eku-within-issuer',
   clause: 'Mozilla MRSP 5.3; BR 7.1.2.10.6; Coldroot (key purposes chain, as relying parties take them)',
   demand: 'Where the issuer names key purposes, every purpose of its child is among them.',
-  appliesTo: issuedTypes,
+  // No CA that serves TLS may name OCSPSigning itself (BR 7.1.2.10.6), and the clients that chain purposes leave it out.
+  appliesTo: issuedTypes.filter((type) => type !== 'ocsp-signer'),
   check: ({ tbs, issuer }) => {
     const allowed = issuer === undefined ? undefined : extKeyUsageOf(issuer.tbs);
     if (allowed === undefined || allowed.includes(oids.anyExtendedKeyUsage)) return undefined;

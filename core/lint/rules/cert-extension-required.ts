@@ -6,7 +6,7 @@ import type { CertificateRule } from '../rule.ts';
 
 export const certExtensionRequired: CertificateRule = {
   id: 'cert-extension-required',
-  clause: 'BR 7.1.2.1.2, 7.1.2.6.1 and 7.1.2.7.6; Coldroot profile table',
+  clause: 'BR 7.1.2.1.2, 7.1.2.6.1, 7.1.2.7.6 and 7.1.2.8.2; Coldroot profile table',
   demand: 'Every extension that its profile type requires is there.',
   appliesTo: everyType,
   check: ({ tbs, type }) =>

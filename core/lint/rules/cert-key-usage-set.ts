@@ -8,6 +8,7 @@ const wanted: Readonly<Record<ProfileType, readonly KeyUsage[]>> = {
   root: ['keyCertSign', 'cRLSign'],
   intermediate: ['keyCertSign', 'cRLSign'],
   'bundle-signer': ['digitalSignature'],
+  'ocsp-signer': ['digitalSignature'],
   leaf: ['digitalSignature'],
 };
 
@@ -20,7 +21,7 @@ function wantedFor(type: ProfileType, spki: Uint8Array): readonly KeyUsage[] {
 
 export const certKeyUsageSet: CertificateRule = {
   id: 'cert-key-usage-set',
-  clause: 'RFC 5280 §4.2.1.3; BR 7.1.2.10.7 and 7.1.2.7.11',
+  clause: 'RFC 5280 §4.2.1.3; BR 7.1.2.10.7, 7.1.2.8.7 and 7.1.2.7.11',
   demand: 'The key usages are exactly those of the profile type and kind of key.',
   appliesTo: everyType,
   check: ({ tbs, type }) => {

@@ -6,6 +6,7 @@ import { readCertificate, type TbsCertificate } from '../../../core/x509/certifi
 import { readCsr } from '../../../core/x509/csr.ts';
 import { formatName } from '../../../core/x509/name.ts';
 import { readPem } from '../../../core/x509/pem.ts';
+import { edited } from '../../support/edited.ts';
 import { sha256 } from '../../support/hierarchy.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
 import { MemoryRoom } from '../../support/memory/room.ts';
@@ -14,13 +15,6 @@ import { readShipped } from '../../support/ready-plans.ts';
 const { text: shipped } = readShipped('intermediate');
 const generated = '  - { do: generate-key, token: issuing, key: issuing-i1, by: [administrator, officer] }\n';
 const issued = 'do: issue-intermediate, profile: issuing-1, issuer: root-r1, subject-key: issuing-i1,';
-
-function edited(text: string, ...edits: readonly (readonly [string, string])[]): string {
-  return edits.reduce((whole, [from, to]) => {
-    if (!whole.includes(from)) throw new Error(`the plan has no "${from}"`);
-    return whole.replace(from, to);
-  }, text);
-}
 
 const renewal = edited(
   shipped,

@@ -40,7 +40,7 @@ function judgeAnyway(tbs: Uint8Array, as: string, issuer: Certificate | undefine
     const before = previous === undefined ? {} : { previous };
     return judgeCrl({ tbs: readTbsCertList(tbs), scope: as, ...common, ...before }).length;
   }
-  const types = ['root', 'intermediate', 'bundle-signer', 'leaf'] as const;
+  const types = ['root', 'intermediate', 'bundle-signer', 'ocsp-signer', 'leaf'] as const;
   const judged = types.map((type) =>
     judgeCertificate({ tbs: readTbsCertificate(tbs), type, digest: nodeDigest, ...common }),
   );

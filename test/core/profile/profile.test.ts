@@ -26,6 +26,7 @@ describe('profiles that a plan may hold', () => {
     ['a root', root],
     ['an intermediate', intermediate],
     ['a bundle signer', signer],
+    ['an OCSP signer', { ...signer, type: 'ocsp-signer', key: 'ec-p384' }],
     ['a root that names its signature', { ...root, key: 'rsa-4096', signature: 'rsa-pss-sha384' }],
     [
       'an intermediate with everything',

@@ -6,8 +6,8 @@ import { extension } from '../../../core/x509/extensions/extension.ts';
 import { keyUsage } from '../../../core/x509/extensions/key-usage.ts';
 import { oids } from '../../../core/x509/oids.ts';
 import * as der from '../../../core/der/writer.ts';
-import { forgeCertificate, forgeCrl } from '../forge.ts';
-import { testProfiles } from '../hierarchy.ts';
+import { forgeCertificate, forgeCrl, type Recipe } from '../forge.ts';
+import { testProfiles, type TestHierarchy } from '../hierarchy.ts';
 import { flipped, forged, type HostileKind } from './kind.ts';
 
 import { adding, day, entryOf, issuerEntry, issuingFile, recrled, reissued, revoked, rootFile } from './reforge.ts';
@@ -145,6 +145,60 @@ const chains: readonly HostileKind[] = [
   ),
 ];
 
+const ocspProfile = planProfileSchema.parse({
+  type: 'ocsp-signer',
+  subject: { C: 'US', O: 'Example Corp', CN: 'Example Corp OCSP Signer O1' },
+  key: 'ec-p256',
+  valid: { for: '90d' },
+});
+
+/** An OCSP signer that the root certified, for the CA that `issuedBy` names. */
+async function answering(
+  { now, root, rootKey }: TestHierarchy,
+  issuedBy: string,
+  serial?: Uint8Array,
+): Promise<Recipe> {
+  const { spki } = await throwawayKey('ec-p256');
+  const change = (): object => (serial === undefined ? {} : { serial });
+  const signer = await forgeCertificate(ocspProfile, spki, rootKey, { now, issuer: root, change });
+  return {
+    parts: adding({ 'ocsp-o1': signer }),
+    manifest: (manifest) => ({ ...manifest, ocspSigners: [{ ...entryOf('ocsp-o1', signer), issuedBy }] }),
+  };
+}
+
+const answers: readonly HostileKind[] = [
+  forged('an OCSP signer that another CA than its own certified', 'bundle-ocsp-signer', ({ hierarchy }) =>
+    answering(hierarchy, 'issuing-i1'),
+  ),
+  forged('an OCSP signer for nobody', 'bundle-ocsp-signer', ({ hierarchy }) => answering(hierarchy, 'root-r9')),
+  forged('an OCSP signer that the bundle signer certified', 'bundle-ocsp-signer', ({ hierarchy }) =>
+    answering(hierarchy, 'bundle-signer-b1'),
+  ),
+  forged('an OCSP signer for two years', 'bundle-certificate-lint', async ({ hierarchy: { now, root, rootKey } }) => {
+    const { spki } = await throwawayKey('ec-p256');
+    const profile = planProfileSchema.parse({ ...ocspProfile, valid: { for: '2y' } });
+    const signer = await forgeCertificate(profile, spki, rootKey, { now, issuer: root });
+    return {
+      parts: adding({ 'ocsp-o1': signer }),
+      manifest: (manifest) => ({
+        ...manifest,
+        ocspSigners: [{ ...entryOf('ocsp-o1', signer), issuedBy: 'root-r1' }],
+      }),
+    };
+  }),
+  forged('an OCSP signer that is revoked', 'bundle-ocsp-signer-revoked', async (forge) => {
+    const serial = Uint8Array.from({ length: 16 }, () => 0x42);
+    const signer = await answering(forge.hierarchy, 'root-r1', serial);
+    const revocations = [{ serial, revokedAt: forge.hierarchy.now, reason: 'keyCompromise' }] as const;
+    const crl = await recrled(forge, { revocations });
+    return {
+      parts: (parts) => ({ ...signer.parts?.(parts), ...crl.parts?.(parts) }),
+      manifest: (manifest) => crl.manifest?.(signer.manifest?.(manifest) as typeof manifest),
+    };
+  }),
+];
+
 const certificates: readonly HostileKind[] = [
   forged('an issuer without the right to sign CRLs', 'bundle-certificate-lint', (forge) =>
     reissued(forge, ({ extensions }) => ({
@@ -270,4 +324,4 @@ const crls: readonly HostileKind[] = [
   ),
 ];
 
-export const hierarchyKinds: readonly HostileKind[] = [...chains, ...certificates, ...crls];
+export const hierarchyKinds: readonly HostileKind[] = [...chains, ...answers, ...certificates, ...crls];

@@ -1,0 +1,7 @@
+/** A text with the first of each of these replaced; what is not there would make a test of nothing. */
+export function edited(text: string, ...edits: readonly (readonly [string, string])[]): string {
+  return edits.reduce((whole, [from, to]) => {
+    if (!whole.includes(from)) throw new Error(`the text has no "${from}"`);
+    return whole.replace(from, to);
+  }, text);
+}
