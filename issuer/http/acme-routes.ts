@@ -75,6 +75,10 @@ function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, 
   server.post(url, async (request, reply) => {
     const directory = directoryOf(request, routes);
     if (directory === undefined) throw notFound();
+    if (request.headers['replay-nonce'] !== undefined) {
+      // Whoever sends it means it to count, and it would not: only what is signed does.
+      throw malformed('A request has no Replay-Nonce header.', 'Put the nonce into the protected header of the JWS.');
+    }
     const params = paramsOf(request);
     const incoming = {
       directory,

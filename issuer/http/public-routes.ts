@@ -1,9 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 
+export interface PublicCrl {
+  readonly der: Uint8Array;
+  readonly nextUpdate: number;
+  readonly secondsLeft: number;
+}
+
+/** Seconds that a cache may keep a CRL: few, because a revocation makes a new one at any time. */
+const keptInCaches = 60;
+
 /** Files that relying parties fetch. */
 export interface PublicFiles {
-  /** The newest CRL of a CA: DER, and seconds since the epoch until when it is good. */
-  crl(name: string): Promise<{ readonly der: Uint8Array; readonly nextUpdate: number } | undefined>;
+  /** The newest CRL of a CA: DER, seconds since the epoch until when it is good, and how many of them are left. */
+  crl(name: string): Promise<PublicCrl | undefined>;
   /** A CA's certificate, DER. */
   certificate(name: string): Uint8Array | undefined;
 }
@@ -16,8 +25,7 @@ export function addPublicRoutes(server: FastifyInstance, files: PublicFiles): vo
     return reply
       .headers({
         'content-type': 'application/pkix-crl',
-        // Short, because a revocation makes a new one at any time.
-        'cache-control': 'public, max-age=60',
+        'cache-control': `public, max-age=${Math.max(0, Math.min(keptInCaches, found.secondsLeft))}`,
         expires: new Date(found.nextUpdate * 1000).toUTCString(),
       })
       .send(Buffer.from(found.der));

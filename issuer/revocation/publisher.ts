@@ -1,5 +1,5 @@
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import type { PublicFiles } from '../http/public-routes.ts';
+import type { PublicCrl, PublicFiles } from '../http/public-routes.ts';
 import type { Logger } from '../ops/log.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { Issuers } from '../sign/open-issuers.ts';
@@ -46,15 +46,19 @@ export class Publisher implements PublicFiles {
     this.#waiting.set(issuer, timer);
   }
 
-  async crl(name: string): Promise<{ readonly der: Uint8Array; readonly nextUpdate: number } | undefined> {
+  async crl(name: string): Promise<PublicCrl | undefined> {
     const { generation, database } = this.#options;
     const { bundle, issuers } = generation();
     if (issuers.all.some((issuer) => issuer.name === name)) {
       const last = await lastCrl(database, name);
-      return last === undefined ? undefined : { der: last.der, nextUpdate: last.next_update };
+      return last === undefined ? undefined : this.#public(last.der, last.next_update);
     }
     const offline = bundle.crls.find(({ issuer }) => issuer === name)?.crl;
-    return offline === undefined ? undefined : { der: offline.raw, nextUpdate: offline.tbs.nextUpdate ?? 0 };
+    return offline === undefined ? undefined : this.#public(offline.raw, offline.tbs.nextUpdate ?? 0);
+  }
+
+  #public(der: Uint8Array, nextUpdate: number): PublicCrl {
+    return { der, nextUpdate, secondsLeft: nextUpdate - this.#options.tools.clock.now() };
   }
 
   certificate(name: string): Uint8Array | undefined {

@@ -121,7 +121,8 @@ describe.skipIf(missing !== undefined)('administration', () => {
 
   it('makes external account keys whose secret the log does not have, and incidents that say whom they concern', async () => {
     const key = await ask<{ kid: string; hmacKey: string }>('eab-add', '--directory', 'main', '--label', 'team-a');
-    expect(Buffer.from(key.hmacKey, 'base64url')).toHaveLength(32);
+    // base64url without padding, and no longer than any client takes.
+    expect(key.hmacKey).toMatch(/^[A-Za-z0-9_-]{43}$/u);
     const listed = (await post('eab-keys', { directory: 'main' })).body as { result: object[] };
     expect(listed).toMatchObject({ result: [{ kid: key.kid, label: 'team-a', revoked_at: null }] });
     expect((await post('eab-revoke', { directory: 'main', kid: key.kid })).body).toEqual({ result: { revoked: true } });

@@ -67,6 +67,7 @@ describe.skipIf(missing !== undefined)('a directory', () => {
       expect(await client.newOrder([`${name}.example.internal`])).toMatchObject({ status: 201 });
     const refused = await client.newOrder(['c.example.internal']);
     expect(problemOf(refused)).toBe('rateLimited 429');
+    expect(refused.headers['retry-after']).toMatch(/^[0-9]+$/u);
     const seconds = Number(refused.headers['retry-after']);
     expect(seconds).toBeGreaterThan(1700);
     expect(seconds).toBeLessThanOrEqual(1800);

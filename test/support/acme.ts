@@ -62,6 +62,8 @@ export interface PostOptions {
   /** Replaces members of the protected header; `undefined` removes one. */
   readonly header?: Record<string, unknown>;
   readonly contentType?: string;
+  /** HTTP headers beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Signs with this key instead. */
   readonly key?: AccountKey;
   /** Sends this instead of the JWS. */
@@ -71,7 +73,13 @@ export interface PostOptions {
 }
 
 export interface Transport {
-  request(method: string, url: string, body?: string, contentType?: string): Promise<AcmeResponse>;
+  request(
+    method: string,
+    url: string,
+    body?: string,
+    contentType?: string,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<AcmeResponse>;
   close(): void;
 }
 
@@ -85,10 +93,12 @@ export function httpsTransport(ca: string, maxSockets = 8): Transport {
   const agent = new https.Agent({ keepAlive: true, ca, maxSockets });
   return {
     close: () => agent.destroy(),
-    request: (method, url, body, contentType) =>
+    request: (method, url, body, contentType, more = {}) =>
       new Promise((resolve, reject) => {
         const headers =
-          body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
+          body === undefined
+            ? more
+            : { ...more, 'content-type': contentType, 'content-length': Buffer.byteLength(body) };
         const sent = https.request(url, { method, agent, headers }, (response) => {
           let text = '';
           response.setEncoding('utf8');
@@ -145,7 +155,13 @@ export class AcmeTestClient {
     const header = { alg: key.alg, nonce, url, ...identity, ...options.header };
     const jws = makeJws(key, header, payload);
     const body = options.body ?? JSON.stringify(options.change === undefined ? jws : options.change(jws));
-    const response = await this.transport.request('POST', url, body, options.contentType ?? 'application/jose+json');
+    const response = await this.transport.request(
+      'POST',
+      url,
+      body,
+      options.contentType ?? 'application/jose+json',
+      options.headers,
+    );
     const next = response.headers['replay-nonce'];
     if (typeof next === 'string') this.#nonce = next;
     return response;
@@ -176,7 +192,8 @@ export class AcmeTestClient {
 }
 
 export interface CsrOptions {
-  readonly subject?: DistinguishedName;
+  /** As DER where it is one that nobody should write. */
+  readonly subject?: DistinguishedName | Uint8Array;
   /** Instead of the alternative names made from the names. */
   readonly alternatives?: readonly GeneralName[];
   readonly extensions?: readonly Extension[];
@@ -197,7 +214,9 @@ export async function makeCsr(
       return octets === undefined ? ({ kind: 'dns', value } as const) : ({ kind: 'ip', value: octets } as const);
     });
   const extensions = options.extensions ?? (alternatives.length === 0 ? [] : [subjectAltName(alternatives, false)]);
-  const info = encodeCsrInfo({ subject: encodeName(options.subject ?? {}), spki: key.spki, extensions });
+  const { subject = {} } = options;
+  const name = subject instanceof Uint8Array ? subject : encodeName(subject);
+  const info = encodeCsrInfo({ subject: name, spki: key.spki, extensions });
   const algorithm = chooseSignature(key.algorithm);
   const der = assembleSigned(info, algorithm, await key.sign(algorithm, info));
   return { csr: toBase64Url(der), der, key };

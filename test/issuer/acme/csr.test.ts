@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,9 @@ import { readCsr } from '../../../core/x509/csr.ts';
 import { readOrderCsr, type CsrExpectations } from '../../../issuer/acme/csr.ts';
 import { parseIdentifiers } from '../../../issuer/acme/identifiers/parse-identifier.ts';
 import type { DistinguishedName } from '../../../core/x509/name.ts';
+import { oids } from '../../../core/x509/oids.ts';
 import { makeCsr, type CsrOptions } from '../../support/acme.ts';
+import { attribute, name } from '../../vectors/lint-pieces.ts';
 
 const rules = leafSubjectSchema.parse({ fixed: { O: 'Example Corp', C: 'DE' }, fromRequest: ['OU', 'L'] });
 const closed = leafSubjectSchema.parse({});
@@ -28,17 +30,35 @@ async function read(ordered: readonly string[], asked: readonly string[], option
 }
 
 /** The CSR that openssl makes. Two attributes of a kind, or a long one, are what makeCsr cannot write. */
-function openssl(subject: string, extension?: string): string {
+function openssl(subject: string, extension?: string, config = '[dn]'): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'coldroot-csr-'));
   try {
+    // OpenSSL heeds attributes only where the names are in the file as well.
+    const named = subject === '' ? [] : ['-subj', subject];
     const more = extension === undefined ? [] : ['-addext', extension];
-    const argv = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key.pem', '-outform', 'DER'];
-    execFileSync('openssl', [...argv, '-out', 'csr.der', '-subj', subject, ...more], { cwd: folder, stdio: 'pipe' });
+    writeFileSync(path.join(folder, 'req.cnf'), `[req]\ndistinguished_name = dn\n${config}\n`);
+    const argv = [
+      'req',
+      '-config',
+      'req.cnf',
+      '-new',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'key.pem',
+      '-outform',
+      'DER',
+    ];
+    execFileSync('openssl', [...argv, '-out', 'csr.der', ...named, ...more], { cwd: folder, stdio: 'pipe' });
     return toBase64Url(readFileSync(path.join(folder, 'csr.der')));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** `CN=`, as simple-acme writes it. */
+const emptyCommonName = name([attribute(oids.commonName, '')]);
 
 const badCsr = expect.objectContaining({ type: 'badCSR' });
 
@@ -64,6 +84,7 @@ describe('the CSR of an order', () => {
       [],
       { alternatives: [{ kind: 'dns', value: '192.0.2.1' }] },
     ],
+    ['a common name that is empty', ['a.internal'], ['a.internal'], { subject: emptyCommonName }],
     ['an IPv6 address in another spelling', ['2001:db8::1'], [], { subject: { CN: '2001:DB8:0:0::1' } }],
     ['an RSA key', ['a.internal'], ['a.internal'], { algorithm: 'rsa-2048' }],
   ])('may have %s', async (_, ordered, asked, options) => {
@@ -185,6 +206,13 @@ describe('a CSR made by openssl', () => {
     expect(readOrderCsr(openssl('/CN=a.internal'), expectations(['a.internal']))).toBeTruthy();
     const both = openssl('/', 'subjectAltName=DNS:a.internal,IP:192.0.2.1');
     expect(readOrderCsr(both, expectations(['a.internal', '192.0.2.1']))).toBeTruthy();
+  });
+
+  it('may have attributes beside its names, such as a challenge password, which are ignored', () => {
+    const attributes = 'prompt = no\nattributes = more\n[more]\nchallengePassword = geheim-0815\n[dn]\nCN = a.internal';
+    const csr = openssl('', undefined, attributes);
+    expect(Buffer.from(csr, 'base64url').toString('latin1')).toContain('geheim-0815');
+    expect(readOrderCsr(csr, expectations(['a.internal'])).subject).toEqual({});
   });
 
   it('with an e-mail address or a second common name in its subject is bad', () => {

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clientClauses } from './client-clauses.ts';
+import { issuanceClauses } from './client-issuance-clauses.ts';
+import { transportClauses } from './client-transport-clauses.ts';
 import type { Clause } from './clause.ts';
+import { notHere } from './not-here.ts';
 import { rfc8555Clauses } from './rfc8555-clauses.ts';
 import { successorClauses } from './successor-clauses.ts';
 
@@ -28,7 +30,7 @@ function table(heading: string, rows: readonly Clause[]): string {
 const tables = [
   ['RFC 8555, sections 6 to 8', rfc8555Clauses],
   ['What came after RFC 8555', successorClauses],
-  ['What real clients need beside that', clientClauses],
+  ['What real clients need beside that', [...transportClauses, ...issuanceClauses]],
 ] as const;
 
 const introduction = `# What the issuer does of ACME, and the tests that prove it
@@ -36,6 +38,13 @@ const introduction = `# What the issuer does of ACME, and the tests that prove i
 For auditors and for people who write clients. Made from the tables in \`test/issuer/conformance\` by
 \`vitest run test/issuer/conformance -u\`; edits here are overwritten. Files are below \`test/issuer\`; "%s" stands for the
 rows of a test's table. What real clients do against it is in [clients.md](clients.md).
+`;
+
+const absent = `## What is not here
+
+| where | what | why |
+| --- | --- | --- |
+${notHere.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 `;
 
 describe('the tables of demands', () => {
@@ -51,7 +60,7 @@ describe('the tables of demands', () => {
   });
 
   it('are current in docs/conformance.md (vitest run … -u writes it anew)', async () => {
-    const text = [introduction, ...tables.map(([heading, rows]) => table(heading, rows))].join('\n');
+    const text = [introduction, ...tables.map(([heading, rows]) => table(heading, rows)), absent].join('\n');
     await expect(text).toMatchFileSnapshot(document);
   });
 });

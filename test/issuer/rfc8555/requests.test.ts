@@ -1,4 +1,6 @@
 // RFC 8555 §6: how messages are carried.
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountKey, makeJws, type AcmeResponse, type AcmeTestClient } from '../../support/acme.ts';
 import { problemOf } from '../../support/problem-of.ts';
@@ -130,6 +132,13 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
       ['another payload', (jws: object) => ({ ...jws, payload: 'e30' })],
     ])('a JWS with %s is malformed', async (_, change) => {
       expect(problemOf(await client.post(accountUrl, undefined, { change }))).toBe('malformed 400');
+    });
+
+    it('a request with a Replay-Nonce header is malformed: the nonce belongs into the JWS', async () => {
+      const nonce = await client.nonce();
+      const sent = { header: { nonce }, headers: { 'replay-nonce': nonce } };
+      expect(problemOf(await client.post(accountUrl, undefined, sent))).toBe('malformed 400');
+      expect((await client.post(accountUrl)).status).toBe(200);
     });
 
     it.each([
@@ -265,6 +274,27 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
         await issuer.database.query('ALTER TABLE orders_away RENAME TO orders');
       }
       expect(issuer.process.lines.some(({ msg }) => msg === 'internal error')).toBe(true);
+    });
+
+    it('what cannot be done at the moment is answered with 503, a nonce, and Retry-After in whole seconds', async () => {
+      const holder = new Client({ connectionString: issuer.database.url });
+      await holder.connect();
+      try {
+        await holder.query('BEGIN');
+        await holder.query('LOCK TABLE used_nonces');
+        const answer = client.post(accountUrl);
+        // The connection of the one statement that waits for us goes away under it.
+        const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        while ((await holder.query(end)).rowCount === 0) await pause(5);
+        await holder.query('ROLLBACK');
+        const response = await answer;
+        expect(problemOf(response)).toBe('serverInternal 503');
+        expect(response.headers['retry-after']).toMatch(/^[0-9]+$/u);
+      } finally {
+        await holder.end();
+      }
+      expect((await client.post(accountUrl)).status).toBe(200);
     });
 
     it('an unknown resource is a problem, with rel="index"', async () => {

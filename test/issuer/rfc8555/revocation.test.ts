@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../../core/ports/base64.ts';
+import { readCertificate } from '../../../core/x509/certificate.ts';
 import { readCrl } from '../../../core/x509/crl.ts';
 import { readCRLNumber, readReasonCode } from '../../../core/x509/extensions/crl-extensions.ts';
 import { oids } from '../../../core/x509/oids.ts';
@@ -141,6 +142,41 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.6: revocation', () => {
     expect(text).toContain(serialOf(chain));
   });
 
+  it('is known from one CRL for everything, where certificates say, with a number of at most 20 octets', async () => {
+    const { chain } = await obtain(issuer, client, ['whole.example.internal']);
+    const { tbs } = readCrl(await fetchCrl(issuer));
+    const number = tbs.extensions.find(({ oid }) => oid === oids.cRLNumber)?.value;
+    // INTEGER with its tag and length.
+    expect(number?.length).toBeLessThanOrEqual(22);
+    // No shards: nothing in the CRL says that it is only for a part of what the CA issued.
+    expect(tbs.extensions.some(({ oid }) => oid === oids.issuingDistributionPoint)).toBe(false);
+    const leaf = readCertificate(readPem(chain)[0]?.bytes ?? new Uint8Array());
+    const point = leaf.tbs.extensions.find(({ oid }) => oid === oids.cRLDistributionPoints)?.value;
+    expect(Buffer.from(point ?? []).toString('latin1')).toContain(
+      `http://127.0.0.1:${issuer.ports.publish}/crl/issuing-i1.crl`,
+    );
+  });
+
+  it('outlives the certificate by the life of a CRL, and is then left out', async () => {
+    const age = async (name: string, days: number): Promise<string> => {
+      const { chain } = await obtain(issuer, client, [name]);
+      expect((await revoke(client, chain)).status).toBe(200);
+      expect(await becomesRevoked(issuer, chain)).toBe(true);
+      await issuer.database.query(
+        'UPDATE certificates SET not_after = now() - make_interval(days => $2) WHERE $1 = ANY (names)',
+        [name, days],
+      );
+      return serialOf(chain).toLowerCase();
+    };
+    const late = await age('expired-late.example.internal', 6);
+    const long = await age('expired-long.example.internal', 8);
+    const { chain } = await obtain(issuer, client, ['next.example.internal']);
+    await revoke(client, chain);
+    expect(await becomesRevoked(issuer, chain)).toBe(true);
+    const listed = readCrl(await fetchCrl(issuer)).tbs.entries.map(({ serial }) => Buffer.from(serial).toString('hex'));
+    expect([listed.includes(late), listed.includes(long)]).toEqual([true, false]);
+  });
+
   it('that come close together go into one CRL', async () => {
     const chains = [];
     for (const name of ['a', 'b', 'c'])
@@ -163,6 +199,7 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.6: revocation', () => {
     const response = await fetch(`http://127.0.0.1:${ports.publish}/crl/issuing-i1.crl`);
     expect(response.headers.get('content-type')).toBe('application/pkix-crl');
     expect(Date.parse(response.headers.get('expires') ?? '')).toBeGreaterThan(Date.now());
+    expect(response.headers.get('cache-control')).toBe('public, max-age=60');
     const certificate = await fetch(`http://127.0.0.1:${ports.publish}/ca/issuing-i1.cer`);
     expect(certificate.headers.get('content-type')).toBe('application/pkix-cert');
     expect(new Uint8Array(await certificate.arrayBuffer())).toEqual(new Uint8Array(hierarchy.issuing.raw));
