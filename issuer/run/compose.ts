@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { systemClock as clock } from '../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../core/node/crypto.ts';
-import { systemEntropy as entropy } from '../../core/node/entropy.ts';
+import { pooledEntropy } from '../../core/node/entropy.ts';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { AccountKeys } from '../acme/account-keys.ts';
@@ -31,6 +31,8 @@ import { validationSubject } from '../acme/rate-limits.ts';
 import { Live, openGeneration } from './live.ts';
 import type { Loaded } from './loaded.ts';
 
+/** Nonces, names and tokens: a few bytes, many times a second. */
+const entropy = pooledEntropy();
 /** Orders whose unchanging part is kept: those that are likely to be finalized soon. */
 const ordersKept = 10_000;
 /** Milliseconds that a look at an authorization waits for a validation under way: most end sooner, and a poll is saved. */

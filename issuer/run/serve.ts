@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { systemClock as clock } from '../../core/node/clock.ts';
-import { systemEntropy as entropy } from '../../core/node/entropy.ts';
+import { pooledEntropy } from '../../core/node/entropy.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/server.ts';
@@ -27,6 +27,9 @@ import { followBundles } from './follow-bundles.ts';
 import { compose, connectKeys, type Composition } from './compose.ts';
 import { openDatabase, type Loaded } from './loaded.ts';
 import type { WorkerSide } from './worker.ts';
+
+/** Nonces' and requests' names: a few bytes, many times a second. */
+const entropy = pooledEntropy();
 
 function ownCertificate({ config, tools, database, live }: Composition): Promise<OwnCertificate> {
   return issueOwnCertificate(config.tls, live.current.issuers.get(config.tls.issuer), tools, database);

@@ -1,5 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { signatureOptions } from '../../core/node/crypto.ts';
+import { keyFor } from '../../core/node/crypto.ts';
 import type { Verifier } from '../../core/ports/verifier.ts';
 import { signatureAlgorithms } from '../../core/x509/algorithms.ts';
 
@@ -15,6 +15,6 @@ export function issuerVerifier(): Verifier {
       key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
       keys.set(spki, key);
     }
-    return verify(signatureAlgorithms[algorithm].digest, message, { key, ...signatureOptions(algorithm) }, signature);
+    return verify(signatureAlgorithms[algorithm].digest, message, keyFor(algorithm, key), signature);
   };
 }

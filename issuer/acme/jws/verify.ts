@@ -1,4 +1,5 @@
-import { constants, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
+import { ecdsaRawToDer } from '../../../core/x509/ecdsa-signature.ts';
 import { AcmeProblem, malformed } from '../problems.ts';
 import { jwsAlgorithms, type JwsAlgorithm } from './algorithms.ts';
 import { algorithmFits, type JwkKey } from './jwk.ts';
@@ -18,12 +19,9 @@ export function verifyJws(jws: Jws, key: JwkKey): void {
   const row: JwsAlgorithm = jwsAlgorithms[jws.alg];
   const signature = row.kty === 'EC' ? withLeadingZeros(jws.signature, row.signatureBytes) : jws.signature;
   const lengthFits = row.signatureBytes === undefined || signature.length === row.signatureBytes;
-  const options =
-    row.kty === 'EC'
-      ? ({ key: key.key, dsaEncoding: 'ieee-p1363' } as const)
-      : row.kty === 'RSA'
-        ? { key: key.key, padding: constants.RSA_PKCS1_PADDING }
-        : key.key;
-  if (lengthFits && verify(row.digest, jws.signingInput, options, signature)) return;
+  // The bare key and DER, not an object of options: to look at one costs Node a third of the verification. For an RSA key
+  // Node's own padding is PKCS #1 v1.5, which is what RS256 means.
+  const encoded = (): Uint8Array => (row.kty === 'EC' ? ecdsaRawToDer(signature) : signature);
+  if (lengthFits && verify(row.digest, jws.signingInput, key.key, encoded())) return;
   throw malformed('The signature of the JWS does not verify.', 'Sign with the private key of the account.');
 }
