@@ -1,14 +1,12 @@
 import { fromBase64, toBase64 } from '../ports/base64.ts';
 import { fromHex, toHex } from '../ports/hex.ts';
 import { CodedError } from '../ports/coded-error.ts';
-import type { ThrowawayKeys } from '../ports/throwaway.ts';
 import type { KeyAttributes, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../ports/token.ts';
-import type { Verifier } from '../ports/verifier.ts';
+import { dryBackup } from './dry-backup.ts';
+import type { DryKeys } from './dry-keys.ts';
 import type { BoundToken, CeremonyKey } from './state.ts';
 
-type Throwaway = Awaited<ReturnType<ThrowawayKeys>>;
-
-const attributes: KeyAttributes = {
+const asGenerated: KeyAttributes = {
   token: true,
   private: true,
   sensitive: true,
@@ -23,71 +21,19 @@ const attributes: KeyAttributes = {
   neverExtractable: true,
 };
 
-/**
- * The keys of a dry run. A planned key is a throwaway pair; a key that exists already on a real token is stood in for
- * by one, and signatures it makes are accepted for the real public key: a dry run proves bytes, not keys.
- */
-export class DryKeys {
-  readonly #bySpki = new Map<string, Throwaway>();
-  readonly #standIns = new Map<string, Throwaway>();
-  readonly #destroyed = new Set<string>();
-  readonly #throwaway: ThrowawayKeys;
-
-  constructor(throwaway: ThrowawayKeys) {
-    this.#throwaway = throwaway;
-  }
-
-  async generate(algorithm: CeremonyKey['algorithm']): Promise<Throwaway> {
-    const key = await this.#throwaway(algorithm);
-    this.#bySpki.set(toBase64(key.spki), key);
-    return key;
-  }
-
-  /** From here on the key of this CKA_ID is gone. */
-  destroy(id: Uint8Array): void {
-    this.#destroyed.add(toHex(id));
-  }
-
-  isDestroyed(id: string): boolean {
-    return this.#destroyed.has(id);
-  }
-
-  /** The pair that signs for this public key. */
-  async pairFor({ spki }: KeySelector, algorithm: CeremonyKey['algorithm']): Promise<Throwaway> {
-    const name = toBase64(spki);
-    const known = this.#bySpki.get(name) ?? this.#standIns.get(name);
-    if (known !== undefined) return known;
-    const standIn = await this.#throwaway(algorithm);
-    this.#standIns.set(name, standIn);
-    return standIn;
-  }
-
-  /** True when signatures for this key are made by a stand-in. */
-  isStoodIn(spki: Uint8Array): boolean {
-    return this.#standIns.has(toBase64(spki));
-  }
-
-  /** True when anything was signed by a stand-in. */
-  get anyStoodIn(): boolean {
-    return this.#standIns.size > 0;
-  }
-
-  /** A verifier that also accepts a stand-in's signature for the key it stands for. */
-  verifier(verify: Verifier): Verifier {
-    return (spki, algorithm, message, signature) => {
-      if (verify(spki, algorithm, message, signature)) return true;
-      const standIn = this.#standIns.get(toBase64(spki));
-      return standIn !== undefined && verify(standIn.spki, algorithm, message, signature);
-    };
-  }
-}
-
 function missing(): CodedError {
   return new CodedError({
     code: 'token-key-missing',
     message: 'The key is not on the token.',
     remedy: 'Check the plan’s token names.',
   });
+}
+
+/** What the token would say. Of a key of an earlier ceremony nobody knows before the login whether it may leave it. */
+function attributesOf({ origin, wrappable }: CeremonyKey): KeyAttributes {
+  const extractable = wrappable === true || origin === 'existing';
+  const unwrap = origin === 'wrapping';
+  return { ...asGenerated, extractable, modifiable: extractable, sign: !unwrap, unwrap };
 }
 
 /** CKA_ID of a key; for one of an earlier ceremony, which is not known yet, something that stands for it. */
@@ -104,7 +50,11 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
     protectedPath: false,
     pinLength: { minimum: 0, maximum: 255 },
   };
-  const there = (): readonly CeremonyKey[] => held().filter((key) => !keys.isDestroyed(idOf(key)));
+  const there = (): readonly CeremonyKey[] => {
+    const known = held();
+    const restored = keys.restoredOn(bound.serial).filter(({ id }) => known.every((key) => key.id !== id));
+    return [...known, ...restored].filter((key) => !keys.isDestroyed(idOf(key)));
+  };
   const find = (selector: KeySelector): CeremonyKey => {
     const found = there().find(({ spki }) => spki === toBase64(selector.spki));
     if (found === undefined) throw missing();
@@ -120,9 +70,10 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
           return { kind: 'private-key', label: '', id: idOf(key), algorithm, spki: fromBase64(spki) };
         }),
       ),
-    generateKey: async ({ algorithm, id, label }): Promise<TokenKey> => {
+    generateKey: async ({ algorithm, id, label, wrappable }): Promise<TokenKey> => {
       const { spki } = await keys.generate(algorithm);
-      return { id, label, algorithm, spki, attributes };
+      const extractable = wrappable === true;
+      return { id, label, algorithm, spki, attributes: { ...asGenerated, extractable, modifiable: extractable } };
     },
     findKey: (selector) => {
       const key = find(selector);
@@ -132,7 +83,7 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
         label: '',
         algorithm,
         spki: selector.spki,
-        attributes,
+        attributes: attributesOf(key),
       });
     },
     sign: async (selector, algorithm, message) => {
@@ -144,6 +95,7 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
       keys.destroy(id);
       return Promise.resolve(2 * gone);
     },
+    ...dryBackup({ keys, serial: bound.serial, find, attributesOf }),
     changePin: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

@@ -55,7 +55,9 @@ export interface CeremonyKey {
   readonly algorithm: KeyAlgorithmName;
   /** SubjectPublicKeyInfo, base64. */
   readonly spki: string;
-  readonly origin: 'generated' | 'existing' | 'csr';
+  readonly origin: 'generated' | 'existing' | 'csr' | 'restored' | 'wrapping';
+  /** It may leave its token wrapped: made so by the plan, and not sealed since. */
+  readonly wrappable?: true;
 }
 
 /** A certificate the next bundle will carry. */

@@ -1,4 +1,5 @@
 import type { KeyAlgorithmName, SignatureAlgorithmName } from './algorithm-names.ts';
+import type { KeyBackup } from './key-backup.ts';
 
 /** What a token says of itself before anyone has logged in (PKCS#11 CK_TOKEN_INFO). Padding is removed. */
 export interface TokenInfo {
@@ -51,6 +52,8 @@ export interface KeyRequest {
   readonly algorithm: KeyAlgorithmName;
   readonly label: string;
   readonly id: Uint8Array;
+  /** It may leave the token wrapped, until it is sealed. Absent: it never leaves it. */
+  readonly wrappable?: true;
 }
 
 /** A key pair on a token: which one (CKA_ID and SPKI must both match) and what the token says of it. */
@@ -74,7 +77,7 @@ export interface KeySelector {
  * `token-device-removed`, `token-hung` or `token-process-died` this opening is over: close it, open the token again, log
  * in, and look at the inventory before repeating what was under way.
  */
-export interface Token {
+export interface Token extends KeyBackup {
   info(): Promise<TokenInfo>;
   /** `pin` undefined uses the device's own keypad. Refuses on the final try unless `riskFinalTry`. */
   login(pin: string | undefined, options?: { readonly riskFinalTry?: boolean }): Promise<void>;

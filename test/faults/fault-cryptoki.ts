@@ -1,3 +1,4 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import * as p11 from '../../core/node/pkcs11/constants.ts';
@@ -8,60 +9,16 @@ import type {
   CryptokiTokenInfo,
   Handle,
   Mechanism,
+  WrappingMechanism,
 } from '../../core/node/pkcs11/cryptoki.ts';
 import { ecdsaRaw, pssOverDigest, pssOverMessage, rsaOverDigestInfo, rsaOverMessage } from './fault-crypto.ts';
 import { makePair, makePairSync, publicAttributes, valueOf, type FaultObject, type Pair } from './fault-objects.ts';
 import type { FaultQuirks, faultScript, FaultTokenScript } from './fault-script.ts';
+import { handleOf, hashOf, mechanisms, numberOf, type FaultSession, type FaultToken } from './fault-state.ts';
 import { fail } from './fault-triggers.ts';
+import { checkValue, importedRsa, mechanismFlags, unwrapped, wrapped } from './fault-wrap.ts';
 
 type Script = z.infer<typeof faultScript>;
-
-interface FaultToken {
-  script: FaultTokenScript;
-  readonly objects: Map<number, FaultObject>;
-  triesLeft: number;
-  loggedIn: boolean;
-}
-
-interface FaultSession {
-  readonly token: FaultToken;
-  search?: number[];
-  signing?: { readonly mechanism: Mechanism; readonly object: FaultObject };
-  busy: boolean;
-}
-
-const mechanisms = [
-  p11.CKM_RSA_PKCS_KEY_PAIR_GEN,
-  p11.CKM_RSA_PKCS,
-  p11.CKM_RSA_PKCS_PSS,
-  p11.CKM_SHA256_RSA_PKCS,
-  p11.CKM_SHA384_RSA_PKCS,
-  p11.CKM_SHA512_RSA_PKCS,
-  p11.CKM_SHA256_RSA_PKCS_PSS,
-  p11.CKM_SHA384_RSA_PKCS_PSS,
-  p11.CKM_SHA512_RSA_PKCS_PSS,
-  p11.CKM_EC_KEY_PAIR_GEN,
-  p11.CKM_ECDSA,
-];
-
-const hashOf: Readonly<Record<number, string>> = {
-  [p11.CKM_SHA256_RSA_PKCS]: 'sha256',
-  [p11.CKM_SHA384_RSA_PKCS]: 'sha384',
-  [p11.CKM_SHA512_RSA_PKCS]: 'sha512',
-  [p11.CKM_SHA256]: 'sha256',
-  [p11.CKM_SHA384]: 'sha384',
-  [p11.CKM_SHA512]: 'sha512',
-};
-
-function handleOf(number: number): Handle {
-  const handle = Buffer.alloc(8);
-  handle.writeBigUInt64LE(BigInt(number));
-  return handle;
-}
-
-function numberOf(handle: Handle): number {
-  return Number(handle.readBigUInt64LE(0));
-}
 
 /**
  * A PKCS#11 library in memory, as strict as the standard lets one be: one search and one signature per session, private
@@ -199,6 +156,10 @@ export class FaultCryptoki implements Cryptoki {
     return mechanisms.filter((each) => !this.#quirks.missingMechanisms.includes(each));
   }
 
+  C_GetMechanismInfo(_slot: Handle, mechanism: number): { flags: number } {
+    return { flags: mechanismFlags[mechanism] ?? 0 };
+  }
+
   C_OpenSession(slot: Handle): Handle {
     const token = this.#token(slot);
     const open = [...this.#sessions.values()].filter((each) => each.token === token).length;
@@ -211,6 +172,8 @@ export class FaultCryptoki implements Cryptoki {
   C_CloseSession(session: Handle): void {
     const { token } = this.#session(session);
     this.#sessions.delete(numberOf(session));
+    for (const [number, object] of token.objects)
+      if (object.session === numberOf(session)) token.objects.delete(number);
     if (![...this.#sessions.values()].some((each) => each.token === token)) token.loggedIn = false;
   }
 
@@ -276,6 +239,52 @@ export class FaultCryptoki implements Cryptoki {
     const session = this.#session(handle);
     this.#object(session, object, p11.CKR_OBJECT_HANDLE_INVALID);
     if (!this.#quirks.keepsDestroyed) session.token.objects.delete(numberOf(object));
+  }
+
+  C_SetAttributeValue(handle: Handle, object: Handle, template: Attribute[]): void {
+    const { attributes } = this.#object(this.#session(handle), object, p11.CKR_OBJECT_HANDLE_INVALID);
+    if (attributes.get(p11.CKA_MODIFIABLE)?.[0] === 0) fail(0x1b);
+    if (!this.#quirks.keepsExtractable) for (const { type, value } of template) attributes.set(type, valueOf(value));
+  }
+
+  /** A new object of a template, which ends with its session where the template says so. */
+  #created(handle: Handle, template: Attribute[], key: KeyObject): Handle {
+    const { token } = this.#session(handle);
+    const attributes = new Map(template.map(({ type, value }) => [type, valueOf(value)]));
+    if (key.type === 'secret') attributes.set(p11.CKA_CHECK_VALUE, checkValue(key));
+    const passing = attributes.get(p11.CKA_TOKEN)?.[0] !== 1;
+    return handleOf(this.#add(token, { attributes, key, ...(passing ? { session: numberOf(handle) } : {}) }));
+  }
+
+  C_CreateObject(handle: Handle, template: Attribute[]): Handle {
+    const attributes = new Map(template.map(({ type, value }) => [type, valueOf(value)]));
+    if (attributes.has(p11.CKA_MODULUS)) return this.#created(handle, template, importedRsa(attributes));
+    const { token } = this.#session(handle);
+    return handleOf(this.#add(token, { attributes }));
+  }
+
+  C_GenerateKey(handle: Handle, _mechanism: Mechanism, template: Attribute[]): Handle {
+    return this.#created(handle, template, createSecretKey(randomBytes(32)));
+  }
+
+  C_WrapKey(handle: Handle, mechanism: WrappingMechanism, wrapping: Handle, key: Handle): Buffer {
+    const session = this.#session(handle);
+    const at = (one: Handle) => this.#object(session, one, p11.CKR_KEY_HANDLE_INVALID);
+    const bytes = wrapped(mechanism, at(wrapping), at(key));
+    return this.#quirks.wrapsBadly ? bytes.subarray(0, 20) : bytes;
+  }
+
+  C_UnwrapKey(
+    handle: Handle,
+    mechanism: WrappingMechanism,
+    unwrapping: Handle,
+    bytes: Buffer,
+    template: Attribute[],
+  ): Handle {
+    const object = this.#object(this.#session(handle), unwrapping, p11.CKR_KEY_HANDLE_INVALID);
+    const key = unwrapped(mechanism, object, bytes);
+    const silently = this.#quirks.unwrapsOther && key.type === 'secret';
+    return this.#created(handle, template, silently ? createSecretKey(Buffer.alloc(32)) : key);
   }
 
   async C_GenerateKeyPairAsync(

@@ -9,6 +9,8 @@ import type { FaultQuirks } from './fault-script.ts';
 export interface FaultObject {
   readonly attributes: Map<number, Buffer>;
   readonly key?: KeyObject;
+  /** The session it ends with; absent for an object of the token. */
+  readonly session?: number;
 }
 
 /** An attribute's value as a library keeps it. */

@@ -68,6 +68,12 @@ const quirks = z.strictObject({
   generateMilliseconds: z.int().min(0).default(0),
   /** C_DestroyObject says CKR_OK and does nothing. */
   keepsDestroyed: z.boolean().default(false),
+  /** C_SetAttributeValue says CKR_OK and does nothing. */
+  keepsExtractable: z.boolean().default(false),
+  /** C_WrapKey gives fewer bytes than it must. */
+  wrapsBadly: z.boolean().default(false),
+  /** C_UnwrapKey makes a key of zeros of whatever it was to unwrap, and says CKR_OK. */
+  unwrapsOther: z.boolean().default(false),
   /** C_Login throws an error of the binding itself, with the PIN in its text. */
   leaksPin: z.boolean().default(false),
   /** The library writes to standard error at each C_FindObjectsInit. */

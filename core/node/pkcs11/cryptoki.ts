@@ -20,9 +20,23 @@ interface PssParameter {
   readonly saltLen: number;
 }
 
+/** CK_RSA_PKCS_OAEP_PARAMS, tagged likewise; source 1 is CKZ_DATA_SPECIFIED, with no label. */
+interface OaepParameter {
+  readonly type: 4;
+  readonly hashAlg: number;
+  readonly mgf: number;
+  readonly source: 1;
+}
+
 export interface Mechanism {
   readonly mechanism: number;
   readonly parameter?: PssParameter;
+}
+
+/** What keys are wrapped with. */
+export interface WrappingMechanism {
+  readonly mechanism: number;
+  readonly parameter?: OaepParameter;
 }
 
 export interface CryptokiTokenInfo {
@@ -47,6 +61,7 @@ export interface Cryptoki {
   C_GetSlotList(tokenPresent: boolean): Handle[];
   C_GetTokenInfo(slot: Handle): CryptokiTokenInfo;
   C_GetMechanismList(slot: Handle): number[];
+  C_GetMechanismInfo(slot: Handle, mechanism: number): { readonly flags: number };
   C_OpenSession(slot: Handle, flags: number): Handle;
   C_CloseSession(session: Handle): void;
   C_Login(session: Handle, userType: number, pin: string): void;
@@ -56,7 +71,18 @@ export interface Cryptoki {
   C_FindObjects(session: Handle, maximum: number): Handle[];
   C_FindObjectsFinal(session: Handle): void;
   C_GetAttributeValue(session: Handle, object: Handle, template: Attribute[]): AttributeValue[];
+  C_SetAttributeValue(session: Handle, object: Handle, template: Attribute[]): void;
+  C_CreateObject(session: Handle, template: Attribute[]): Handle;
   C_DestroyObject(session: Handle, object: Handle): void;
+  C_GenerateKey(session: Handle, mechanism: Mechanism, template: Attribute[]): Handle;
+  C_WrapKey(session: Handle, mechanism: WrappingMechanism, wrappingKey: Handle, key: Handle, output: Buffer): Buffer;
+  C_UnwrapKey(
+    session: Handle,
+    mechanism: WrappingMechanism,
+    unwrappingKey: Handle,
+    wrapped: Buffer,
+    template: Attribute[],
+  ): Handle;
   C_GenerateKeyPairAsync(
     session: Handle,
     mechanism: Mechanism,

@@ -24,6 +24,7 @@ function optional(attributes: Attribute[], strict: boolean): Attribute[] {
 }
 
 function templatesOf(request: KeyRequest, way: KeyMechanism, strict: boolean): Templates {
+  const wrappable = request.wrappable === true;
   const common: Attribute[] = [
     { type: p11.CKA_TOKEN, value: true },
     { type: p11.CKA_ID, value: Buffer.from(request.id) },
@@ -44,18 +45,20 @@ function templatesOf(request: KeyRequest, way: KeyMechanism, strict: boolean): T
       ...common,
       { type: p11.CKA_PRIVATE, value: true },
       { type: p11.CKA_SENSITIVE, value: true },
-      { type: p11.CKA_EXTRACTABLE, value: false },
+      { type: p11.CKA_EXTRACTABLE, value: wrappable },
       { type: p11.CKA_SIGN, value: true },
       { type: p11.CKA_DECRYPT, value: false },
       { type: p11.CKA_UNWRAP, value: false },
       { type: p11.CKA_DERIVE, value: false },
       ...optional([{ type: p11.CKA_SIGN_RECOVER, value: false }], strict),
-      ...optional([{ type: p11.CKA_MODIFIABLE, value: false }], strict),
+      // What cannot be modified could not be sealed after its backup.
+      ...optional([{ type: p11.CKA_MODIFIABLE, value: wrappable }], strict),
     ],
   };
 }
 
-function refuseTakenNames(token: OpenToken, request: KeyRequest): void {
+/** Refuses a CKA_ID or label that something on the token has already. */
+export function refuseTakenNames(token: OpenToken, request: Pick<KeyRequest, 'id' | 'label'>): void {
   const sameId = findObjects(token.main, [{ type: p11.CKA_ID, value: Buffer.from(request.id) }]);
   if (sameId.length > 0) {
     throw tokenError(
@@ -77,7 +80,7 @@ function refuseTakenNames(token: OpenToken, request: KeyRequest): void {
 }
 
 /** True when the token refused the template, by the standard before anything was generated. */
-function refusedTemplate(error: unknown): boolean {
+export function refusedTemplate(error: unknown): boolean {
   return returned(
     error,
     p11.CKR_ATTRIBUTE_READ_ONLY,
@@ -113,7 +116,10 @@ async function generate(
 
 /** Refuses a key that is not as asked for. A shortened label is, too: two keys could come to look alike. */
 function checkKey(request: KeyRequest, key: TokenKey, tolerated: readonly (keyof KeyAttributes)[]): void {
-  const differences = attributeDifferences(key.attributes, tolerated);
+  const freely: readonly (keyof KeyAttributes)[] = request.wrappable ? ['extractable', 'modifiable'] : [];
+  const differences = attributeDifferences(key.attributes, [...tolerated, ...freely]);
+  if (request.wrappable && !key.attributes.extractable)
+    differences.push('CKA_EXTRACTABLE is false: it cannot be backed up');
   if (key.algorithm !== request.algorithm) differences.unshift(`it is ${key.algorithm}, not ${request.algorithm}`);
   if (key.label !== request.label && request.label.startsWith(key.label)) {
     differences.push(`CKA_LABEL was cut to ${JSON.stringify(key.label)}`);
@@ -126,8 +132,8 @@ function checkKey(request: KeyRequest, key: TokenKey, tolerated: readonly (keyof
   );
 }
 
-/** Signs something of no other use and verifies it with the public key as read back. */
-async function proveTwins(token: OpenToken, key: TokenKey): Promise<void> {
+/** Signs something of no other use, and verifies it with the public key as read back. */
+export async function proveTwins(token: OpenToken, key: TokenKey): Promise<void> {
   const algorithm = keyAlgorithms[key.algorithm].signatures[0];
   const message = nodeDigest('sha512', Buffer.concat([utf8('coldroot proof of a new key\0'), key.id, key.spki]));
   const signature = await sign(token, { spki: key.spki, id: key.id }, algorithm, message);

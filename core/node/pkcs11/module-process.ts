@@ -17,8 +17,12 @@ export interface Deadlines {
 const deadlineOf: Readonly<Partial<Record<Operation, keyof Deadlines>>> = {
   sign: 'sign',
   generateKey: 'generate',
+  generateWrappingKey: 'generate',
   login: 'login',
 };
+
+/** Requests after whose loss nobody knows what is on the token. */
+const changing: ReadonlySet<Operation> = new Set(['generateKey', 'generateWrappingKey', 'unwrapKey', 'destroyKey']);
 
 /** A PKCS#11 library: its file, and the variables it reads (such as SOFTHSM2_CONF). */
 export interface TokenModule {
@@ -210,7 +214,6 @@ export class ModuleProcess {
 
   /** What happened to a key that was being made or destroyed is known only to the token. */
   #caution(kind: Operation): string {
-    const changing = kind === 'generateKey' || kind === 'destroyKey';
-    return changing ? ' Look at the inventory first: the key may or may not be there.' : '';
+    return changing.has(kind) ? ' Look at the inventory first: the key may or may not be there.' : '';
   }
 }

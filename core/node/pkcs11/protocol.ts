@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyAlgorithmNames, signatureAlgorithmNames } from '../../ports/algorithm-names.ts';
+import { oaepHashes, wrappingAlgorithms } from '../../ports/key-backup.ts';
 
 // What passes between this process and the one that has loaded a PKCS#11 library. Both sides check all of it: the
 // child because it holds the keys, the parent because a vendor's library runs in the child.
@@ -76,6 +77,20 @@ export const environmentSchema = z.record(
   text(4096),
 );
 
+const newLabel = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}]+$/u);
+
+const oaep = z.enum(oaepHashes);
+/** As long as an RSA-4096 block, and as the PKCS#8 of such a key wrapped. */
+const wrappedKey = z.strictObject({
+  transport: bytes(1, 512),
+  check: bytes(3, 3).exactOptional(),
+  key: bytes(16, 8192),
+});
+
 const nothing = z.undefined();
 
 /** Every request by its name: what is asked, and what is answered. */
@@ -100,12 +115,9 @@ export const operations = {
       token: tokenNumber,
       key: z.strictObject({
         algorithm: z.enum(keyAlgorithmNames),
-        label: z
-          .string()
-          .min(1)
-          .max(255)
-          .regex(/^[^\p{Cc}]+$/u),
+        label: newLabel,
         id: bytes(1, 64),
+        wrappable: z.literal(true).exactOptional(),
       }),
     }),
     result: tokenKey,
@@ -124,6 +136,32 @@ export const operations = {
     request: z.strictObject({ token: tokenNumber, id: keyId }),
     result: z.int().min(0).max(2),
   },
+  backupLacks: {
+    request: z.strictObject({ token: tokenNumber, task: z.enum(['wrap', 'restore']) }),
+    result: z.array(text(64)).max(8),
+  },
+  generateWrappingKey: {
+    request: z.strictObject({
+      token: tokenNumber,
+      key: z.strictObject({ algorithm: z.enum(wrappingAlgorithms), label: newLabel, id: bytes(1, 64), oaep }),
+    }),
+    result: tokenKey,
+  },
+  wrapKey: {
+    request: z.strictObject({
+      token: tokenNumber,
+      order: z.strictObject({ key: selector, wrappingSpki: spki, oaep }),
+    }),
+    result: wrappedKey,
+  },
+  unwrapKey: {
+    request: z.strictObject({
+      token: tokenNumber,
+      order: z.strictObject({ wrapping: selector, oaep, wrapped: wrappedKey, spki, label: newLabel, id: bytes(1, 64) }),
+    }),
+    result: tokenKey,
+  },
+  sealKey: { request: z.strictObject({ token: tokenNumber, selector }), result: tokenKey },
   changePin: {
     request: z.strictObject({ token: tokenNumber, from: text(255), to: text(255) }),
     result: nothing,

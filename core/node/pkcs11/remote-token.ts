@@ -1,3 +1,4 @@
+import type { UnwrapOrder, WrapOrder, WrappedKey, WrappingKeyRequest } from '../../ports/key-backup.ts';
 import type { KeyRequest, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../../ports/token.ts';
 import type { SignatureAlgorithmName } from '../../ports/algorithm-names.ts';
 import { tokenError } from './errors.ts';
@@ -58,6 +59,40 @@ export class RemoteToken implements Token {
 
   async destroyKey(id: Uint8Array): Promise<number> {
     return this.#process.request('destroyKey', { token: this.#number(), id: Uint8Array.from(id) });
+  }
+
+  async backupLacks(task: 'wrap' | 'restore'): Promise<readonly string[]> {
+    return this.#process.request('backupLacks', { token: this.#number(), task });
+  }
+
+  async generateWrappingKey(key: WrappingKeyRequest): Promise<TokenKey> {
+    return this.#process.request('generateWrappingKey', {
+      token: this.#number(),
+      key: { ...key, id: Uint8Array.from(key.id) },
+    });
+  }
+
+  async wrapKey({ key, wrappingSpki, oaep }: WrapOrder): Promise<WrappedKey> {
+    const order = { key: copyOf(key), wrappingSpki: Uint8Array.from(wrappingSpki), oaep };
+    return this.#process.request('wrapKey', { token: this.#number(), order });
+  }
+
+  async unwrapKey({ wrapping, oaep, wrapped, spki, label, id }: UnwrapOrder): Promise<TokenKey> {
+    const { transport, check, key } = wrapped;
+    const copied = { transport: Uint8Array.from(transport), key: Uint8Array.from(key) };
+    const order = {
+      wrapping: copyOf(wrapping),
+      oaep,
+      wrapped: check === undefined ? copied : { ...copied, check: Uint8Array.from(check) },
+      spki: Uint8Array.from(spki),
+      label,
+      id: Uint8Array.from(id),
+    };
+    return this.#process.request('unwrapKey', { token: this.#number(), order });
+  }
+
+  async sealKey(selector: KeySelector): Promise<TokenKey> {
+    return this.#process.request('sealKey', { token: this.#number(), selector: copyOf(selector) });
   }
 
   async changePin(from: string, to: string): Promise<void> {

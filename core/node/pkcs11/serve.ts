@@ -1,4 +1,5 @@
 import { CodedError, isCoded } from '../../ports/coded-error.ts';
+import { backupLacks } from './backup-mechanisms.ts';
 import { changePin } from './change-pin.ts';
 import type { LoadCryptoki } from './cryptoki.ts';
 import { destroyKey } from './destroy-key.ts';
@@ -10,7 +11,11 @@ import { inventory } from './objects.ts';
 import { internalError, type TokenCall } from './observe.ts';
 import { currentInfo, initialize, openToken, presentTokens, type Library, type OpenToken } from './open-token.ts';
 import { operations, requestEnvelope, type Operation, type RequestOf, type ResultOf } from './protocol.ts';
+import { sealKey } from './seal-key.ts';
 import { sign } from './sign.ts';
+import { unwrapKey } from './unwrap-key.ts';
+import { wrapKey } from './wrap-key.ts';
+import { generateWrappingKey } from './wrapping-key.ts';
 
 type Send = (message: object) => void;
 
@@ -59,6 +64,20 @@ class TokenServer {
       this.#forgetHandles();
       return destroyKey(this.#token(token), id);
     },
+    backupLacks: ({ token, task }) => [...backupLacks(this.#token(token), task)],
+    generateWrappingKey: ({ token, key }) => {
+      this.#forgetHandles();
+      return generateWrappingKey(this.#token(token), key);
+    },
+    wrapKey: ({ token, order }) => {
+      this.#forgetHandles();
+      return wrapKey(this.#token(token), order);
+    },
+    unwrapKey: ({ token, order }) => {
+      this.#forgetHandles();
+      return unwrapKey(this.#token(token), order);
+    },
+    sealKey: ({ token, selector }) => sealKey(this.#token(token), selector),
     changePin: ({ token, from, to }) => {
       changePin(this.#token(token), from, to);
       return undefined;

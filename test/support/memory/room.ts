@@ -95,8 +95,9 @@ export class MemoryRoom {
 
   constructor() {
     const supply = keySupply();
-    this.root = new MemoryToken('00000000000000r1', 'root', memoryPins.root, supply);
-    this.issuing = new MemoryToken('00000000000000i1', 'issuing', memoryPins.issuing, supply);
+    const vault = new Map();
+    this.root = new MemoryToken('00000000000000r1', 'root', memoryPins.root, supply, vault);
+    this.issuing = new MemoryToken('00000000000000i1', 'issuing', memoryPins.issuing, supply, vault);
     this.setting = {
       tokens: { root: 'pkcs11:serial=00000000000000r1' },
       files: {},

@@ -2,8 +2,10 @@
 // and they keep what a device keeps: keys outlive sessions, and logins do not.
 import { losesLogin } from '../../../core/ceremony/login-loss.ts';
 import { CodedError } from '../../../core/ports/coded-error.ts';
-import { equalBytes } from '../../../core/ports/bytes.ts';
+import { concatBytes, equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { toHex } from '../../../core/ports/hex.ts';
+import { nodeDigest } from '../../../core/node/crypto.ts';
+import type { KeyBackup, WrappedKey } from '../../../core/ports/key-backup.ts';
 import { throwawayKey, type ThrowawayKey } from '../../../core/node/throwaway-key.ts';
 import type { KeyAlgorithmName } from '../../../core/ports/algorithm-names.ts';
 import type { KeyAttributes, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../../../core/ports/token.ts';
@@ -26,6 +28,7 @@ const asGenerated: KeyAttributes = {
 };
 
 type SoftwareKey = Pick<ThrowawayKey, 'spki' | 'sign'>;
+type Vault = Map<string, StoredKey>;
 type KeySupply = (algorithm: KeyAlgorithmName) => Promise<SoftwareKey>;
 
 /** A key pair as the device keeps it. */
@@ -39,7 +42,19 @@ export interface StoredKey {
   readonly halves: readonly ('private-key' | 'public-key')[];
 }
 
-type Operation = 'login' | 'objects' | 'generateKey' | 'findKey' | 'sign' | 'destroyKey' | 'changePin' | 'info';
+type Operation =
+  | 'login'
+  | 'objects'
+  | 'generateKey'
+  | 'generateWrappingKey'
+  | 'findKey'
+  | 'sign'
+  | 'destroyKey'
+  | 'changePin'
+  | 'wrapKey'
+  | 'unwrapKey'
+  | 'sealKey'
+  | 'info';
 
 /** One failure to come: of the next call of an operation, before or after it was done. */
 interface Fault {
@@ -60,15 +75,19 @@ export class MemoryToken {
   keys: readonly StoredKey[] = [];
   /** Every call, in order. */
   readonly calls: Operation[] = [];
+  /** What it says it lacks for backups. */
+  lacks: readonly string[] = [];
   /** Awaited in every call: a test may hold it back. */
   pace: (operation: Operation) => Promise<void> = () => Promise.resolve();
   readonly #makeKey: KeySupply;
+  readonly #vault: Vault;
   #faults: readonly Fault[] = [];
   #session = 0;
   #loggedIn = false;
 
-  constructor(serial: string, label: string, pin: string, makeKey: KeySupply) {
+  constructor(serial: string, label: string, pin: string, makeKey: KeySupply, vault: Vault = new Map()) {
     this.pin = pin;
+    this.#vault = vault;
     this.#makeKey = makeKey;
     this.info = {
       label,
@@ -114,17 +133,11 @@ export class MemoryToken {
           if (this.keys.some((key) => key.id === id)) throw tokenError('token-key-id-exists');
           if (this.keys.some((key) => key.label === label)) throw tokenError('token-key-label-exists');
           const key = await this.#makeKey(algorithm);
-          const stored = {
-            id,
-            label,
-            algorithm,
-            key,
-            attributes: asGenerated,
-            halves: ['private-key', 'public-key'],
-          } as const;
-          this.keys = [...this.keys, stored];
-          return describe(stored);
+          const extractable = request.wrappable === true;
+          const attributes = { ...asGenerated, extractable, modifiable: extractable };
+          return this.#store({ id, label, algorithm, key, attributes });
         }),
+      ...this.#backup(call),
       findKey: (selector) => call('findKey', () => describe(this.#find(selector))),
       sign: (selector, algorithm, message) => call('sign', () => this.#find(selector).key.sign(algorithm, message)),
       destroyKey: (id) =>
@@ -140,6 +153,48 @@ export class MemoryToken {
           this.pin = to;
         }),
       close: () => Promise.resolve(),
+    };
+  }
+
+  #store(key: Omit<StoredKey, 'halves'>): TokenKey {
+    const stored = { ...key, halves: ['private-key', 'public-key'] } as const;
+    this.keys = [...this.keys, stored];
+    return describe(stored);
+  }
+
+  /** Keys that were wrapped are in the vault all devices of a test share: what goes between them is only their name. */
+  #backup(call: <T>(operation: Operation, work: () => Promise<T> | T) => Promise<T>): KeyBackup {
+    return {
+      backupLacks: () => Promise.resolve(this.lacks),
+      generateWrappingKey: ({ algorithm, label, id }) =>
+        call('generateWrappingKey', async () => {
+          this.#requireLogin();
+          const attributes = { ...asGenerated, sign: false, unwrap: true };
+          return this.#store({ id: toHex(id), label, algorithm, key: await this.#makeKey(algorithm), attributes });
+        }),
+      wrapKey: ({ key, wrappingSpki }) =>
+        call('wrapKey', () => {
+          const found = this.#find(key);
+          if (!found.attributes.extractable) throw tokenError('token-key-unextractable');
+          return wrapInto(this.#vault, found, wrappingSpki);
+        }),
+      unwrapKey: ({ wrapping, wrapped, label, id, spki }) =>
+        call('unwrapKey', () => {
+          this.#find(wrapping);
+          const found = this.#vault.get(nameOfWrapped(wrapped, wrapping.spki));
+          if (found === undefined) throw tokenError('token-backup-unreadable');
+          const attributes = { ...asGenerated, local: false, alwaysSensitive: false, neverExtractable: false };
+          const restored = this.#store({ ...found, id: toHex(id), label, attributes });
+          if (!equalBytes(restored.spki, spki)) throw tokenError('token-wrong-key');
+          return restored;
+        }),
+      sealKey: (selector) =>
+        call('sealKey', () => {
+          const found = this.#find(selector);
+          const sealed = { ...found, attributes: { ...found.attributes, extractable: false } };
+          this.keys = this.keys.map((key) => (key === found ? sealed : key));
+          return describe(sealed);
+        }),
     };
   }
 
@@ -192,6 +247,19 @@ export class MemoryToken {
         })),
     );
   }
+}
+
+/** What a wrapped key is known by in the vault. */
+function nameOfWrapped({ transport, key }: WrappedKey, wrappingSpki: Uint8Array): string {
+  return toHex(nodeDigest('sha256', concatBytes(transport, key, wrappingSpki)));
+}
+
+function wrapInto(vault: Vault, stored: StoredKey, wrappingSpki: Uint8Array): WrappedKey {
+  const part = (what: string, times: number) =>
+    concatBytes(...Array<Uint8Array>(times).fill(nodeDigest('sha256', concatBytes(utf8(what), stored.key.spki))));
+  const wrapped = { transport: part('transport', 12), key: part('key', 8), check: part('check', 1).subarray(0, 3) };
+  vault.set(nameOfWrapped(wrapped, wrappingSpki), stored);
+  return wrapped;
 }
 
 function describe({ id, label, algorithm, key, attributes }: StoredKey): TokenKey {

@@ -3,7 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DryKeys, dryToken } from '../../../core/ceremony/dry-token.ts';
+import { DryKeys } from '../../../core/ceremony/dry-keys.ts';
+import { dryToken } from '../../../core/ceremony/dry-token.ts';
 import type { CeremonyEvent } from '../../../core/ceremony/events.ts';
 import type { CeremonyPorts } from '../../../core/ceremony/ports.ts';
 import { Ceremony } from '../../../core/ceremony/run.ts';
