@@ -54,7 +54,10 @@ export interface Bundle {
   readonly files: BundleFiles;
   /** SHA-256 of SHA256SUMS, lower-case hex: the bundle's identity. */
   readonly sums: string;
+  /** The certificate that was pinned. */
   readonly root: Certificate;
+  /** Every certificate of the pinned root, newest first: all are trust anchors, and the first is the one to give out. */
+  readonly anchors: readonly Certificate[];
   /** Every certificate by the name the plan gave its key. */
   readonly certificates: ReadonlyMap<string, Certificate>;
   readonly issuers: readonly BundleIssuer[];

@@ -63,6 +63,7 @@ const meanings = {
   'bundle-certificate-lint': 'A certificate breaks a lint rule and no waiver in the manifest covers it.',
   'bundle-chain': 'A certificate does not chain to the pinned root.',
   'bundle-cross': 'A cross-certificate has the name of a root, and another key.',
+  'bundle-root-order': 'What a renewed root issued stands under an older certificate of it, not under its newest.',
   'bundle-policy': 'The issuance policy allows more than the certificate does.',
   'bundle-issuer-expired': 'An issuer’s certificate has expired or is not yet valid.',
   'bundle-issuer-revoked': 'An issuer’s certificate is revoked by the CRL in the bundle.',

@@ -24,6 +24,8 @@ interface Context {
   readonly byName: Map<string, Certificate>;
   /** The one root that is believed. */
   readonly pinned: Certificate;
+  /** Its certificates, newest first. */
+  readonly anchors: readonly Certificate[];
   /**
    * Who may certify an issuer, by name: the pinned root and the issuers under it that have passed. A bundle signer may
    * not, nor may another root: whoever stole the signer's key could bring his own.
@@ -147,18 +149,30 @@ function unusedFault({ manifest, byPath }: Context): BundleRefusal | undefined {
   return undefined;
 }
 
-function simpleEntriesFault(context: Context, root: Certificate): BundleRefusal | undefined {
+/** A renewed root has one name under which things are issued: that of its newest certificate. */
+function orderFault({ manifest, byName, anchors }: Context): BundleRefusal | undefined {
+  const older = new Set(
+    manifest.roots.flatMap(({ name }) => (anchors.slice(1).some((one) => one === byName.get(name)) ? [name] : [])),
+  );
+  const { issuers, crosses = [], ocspSigners = [], crls } = manifest;
+  const named = [...issuers, ...crosses, ...ocspSigners].map(({ issuedBy }) => issuedBy);
+  const wrong = [...named, ...crls.map(({ issuer }) => issuer)].find((name) => older.has(name));
+  return wrong === undefined ? undefined : refuseBundle('bundle-root-order', wrong);
+}
+
+function simpleEntriesFault(context: Context): BundleRefusal | undefined {
+  const { anchors, pinned } = context;
   for (const entry of context.manifest.roots) {
     const fault = entryFault(entry, 'root', undefined, context);
     if (fault !== undefined) return fault;
     const certificate = context.byName.get(entry.name);
-    if (certificate === root) context.authorities.set(entry.name, root);
+    if (certificate !== undefined && anchors.includes(certificate)) context.authorities.set(entry.name, certificate);
   }
   for (const entry of context.manifest.signers) {
-    const fault = entryFault(entry, 'bundle-signer', root, context);
+    const fault = entryFault(entry, 'bundle-signer', anchors[0] ?? pinned, context);
     if (fault !== undefined) return fault;
   }
-  return unusedFault(context);
+  return unusedFault(context) ?? orderFault(context);
 }
 
 /**
@@ -209,13 +223,13 @@ function ocspSignerFault(entry: OcspSignerEntry, context: Context): BundleRefusa
 export function verifyCertificates(
   manifest: Manifest,
   byPath: ReadonlyMap<string, Certificate>,
-  root: Certificate,
+  roots: { readonly root: Certificate; readonly anchors: readonly Certificate[] },
   expect: BundleExpectations,
   tools: BundleTools,
 ): CertificatesVerdict {
   const known = { byName: new Map<string, Certificate>(), authorities: new Map<string, Certificate>() };
-  const context: Context = { manifest, expect, tools, byPath, pinned: root, ...known };
-  const fault = simpleEntriesFault(context, root);
+  const context: Context = { manifest, expect, tools, byPath, pinned: roots.root, anchors: roots.anchors, ...known };
+  const fault = simpleEntriesFault(context);
   if (fault !== undefined) return { ok: false, refusal: fault };
   const issuers: BundleIssuer[] = [];
   for (const entry of manifest.crosses ?? []) {

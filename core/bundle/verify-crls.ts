@@ -16,6 +16,7 @@ type CrlEntryOfManifest = Manifest['crls'][number];
 export interface CrlContext {
   /** Who signed the bundle. */
   readonly signer: Certificate;
+  /** The newest certificate of the pinned root. */
   readonly root: Certificate;
   readonly manifest: Manifest;
   readonly crls: ReadonlyMap<string, CertificateList>;

@@ -1,6 +1,7 @@
 import { toHex } from '../ports/hex.ts';
 import { readSigned, type Certificate } from '../x509/certificate.ts';
 import { maximumCrlBytes } from '../x509/crl.ts';
+import { anchorsOf } from './anchors.ts';
 import { approvalsFault } from './approvals.ts';
 import type { Bundle, BundleExpectations, BundleTools, BundleVerdict } from './bundle.ts';
 import { missingFiles, sumsFile, transcriptFile } from './layout.ts';
@@ -34,12 +35,18 @@ export function verifyBundle(archive: Uint8Array, expect: BundleExpectations, to
     (certificate) => fingerprint(certificate, tools.digest) === expect.rootFingerprint,
   );
   if (root === undefined) return refused(refuseBundle('bundle-root-missing', expect.rootFingerprint));
-  const signature = verifySignature(files, root, tools);
+  const anchors = anchorsOf(root, certificates.files.values(), tools);
+  const signature = verifySignature(files, anchors[0] ?? root, tools);
   if (!signature.ok) return signature;
   const fault = sumsFault(files, tools.digest);
   if (fault !== undefined) return refused(fault);
   const facts = { signingTime: signature.signingTime, mtime };
-  return verifyContents(files, { byPath: certificates.files, root, signer: signature.signer, facts }, expect, tools);
+  return verifyContents(
+    files,
+    { byPath: certificates.files, root, anchors, signer: signature.signer, facts },
+    expect,
+    tools,
+  );
 }
 
 /** The bytes under a signature, as they stand in the file. */
@@ -53,6 +60,7 @@ function verifyContents(
   known: {
     readonly byPath: ReadonlyMap<string, Certificate>;
     readonly root: Certificate;
+    readonly anchors: readonly Certificate[];
     readonly signer: Certificate;
     readonly facts: { readonly signingTime: number; readonly mtime: number };
   },
@@ -65,15 +73,24 @@ function verifyContents(
   const sums = toHex(tools.digest('sha256', files.get(sumsFile) ?? new Uint8Array()));
   const fault = manifestFault(files, manifest, expect, { ...known.facts, sums }, tools);
   if (fault !== undefined) return refused(fault);
-  const certificates = verifyCertificates(manifest, known.byPath, known.root, expect, tools);
+  const certificates = verifyCertificates(manifest, known.byPath, known, expect, tools);
   if (!certificates.ok) return certificates;
   const crlFiles = readCrls(files);
   if (!crlFiles.ok) return crlFiles;
-  const { root, signer } = known;
+  const { root, anchors, signer } = known;
+  const [newest = root] = anchors;
   if (!manifest.signers.some(({ sha256 }) => sha256 === fingerprint(signer, tools.digest))) {
     return refused(refuseBundle('bundle-signer-unlisted'));
   }
-  const context = { manifest, crls: crlFiles.files, certificates: certificates.byName, signer, root, expect, tools };
+  const context = {
+    manifest,
+    crls: crlFiles.files,
+    certificates: certificates.byName,
+    signer,
+    root: newest,
+    expect,
+    tools,
+  };
   const crls = verifyCrls(context);
   if (!crls.ok) return crls;
   const toBeSigned = [
@@ -85,6 +102,6 @@ function verifyContents(
   const records = readTranscript(files.get(transcriptFile) ?? new Uint8Array(), tools.digest);
   if (records?.at(-1)?.hash !== manifest.journal) return refused(refuseBundle('bundle-transcript'));
   const { byName, issuers } = certificates;
-  const bundle: Bundle = { manifest, files, sums, root, certificates: byName, issuers, crls: crls.crls };
+  const bundle: Bundle = { manifest, files, sums, root, anchors, certificates: byName, issuers, crls: crls.crls };
   return { ok: true, bundle };
 }

@@ -60,8 +60,10 @@ export interface CertificateOrder {
   readonly type: PlanProfile['type'];
   readonly spki: Uint8Array;
   readonly issuer: string | undefined;
-  /** For a cross-certificate: the certificate the CA has already. */
+  /** For a cross-certificate or a renewal: the certificate the CA has already. */
   readonly existing?: Certificate;
+  /** `existing` is renewed. */
+  readonly renewal?: true;
 }
 
 function waiverScope(order: CertificateOrder, state: CeremonyState, now: number): WaiverScope {
@@ -72,9 +74,10 @@ function lint(tbs: Uint8Array, order: CertificateOrder, state: CeremonyState, po
   const profile = profileNamed(state.beginning.plan, order.profileName, order.type);
   const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
   const now = ports.clock.now();
-  const { existing } = order;
+  const { existing, renewal } = order;
   const base = { type: order.type, digest: ports.digest, profile, signingTime: now };
-  const context = existing === undefined ? base : { ...base, existing };
+  const renewed = renewal === undefined ? {} : { renewal };
+  const context = existing === undefined ? base : { ...base, existing, ...renewed };
   return lintCertificate(tbs, issuer === undefined ? context : { ...context, issuer }, waiverScope(order, state, now));
 }
 

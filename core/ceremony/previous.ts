@@ -22,7 +22,7 @@ export function carriedFrom(bundle: Bundle): Carried {
   };
   for (const { name } of manifest.roots) add(name, 'root', name);
   // Signers are the pinned root's, and there may be another root in front of it.
-  const root = manifest.roots.find(({ name }) => certificates.get(name) === bundle.root);
+  const root = manifest.roots.find(({ name }) => certificates.get(name) === bundle.anchors[0]);
   for (const { name } of manifest.signers) add(name, 'bundle-signer', root?.name ?? '');
   for (const { name, issuedBy, policy } of manifest.issuers) add(name, 'intermediate', issuedBy, policy);
   for (const { name, issuedBy } of manifest.crosses ?? []) add(name, 'cross', issuedBy);

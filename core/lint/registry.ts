@@ -126,6 +126,7 @@ import { leafSanNotEmpty } from './rules/leaf-san-not-empty.ts';
 import { leafSubjectAttributes } from './rules/leaf-subject-attributes.ts';
 import { ocspSignerEku } from './rules/ocsp-signer-eku.ts';
 import { ocspSignerValidityPeriod } from './rules/ocsp-signer-validity-period.ts';
+import { renewalExtensionsCarried } from './rules/renewal-extensions-carried.ts';
 import { rootAkiIsSki } from './rules/root-aki-is-ski.ts';
 import { rootNoEku } from './rules/root-no-eku.ts';
 import { rootNoPathLength } from './rules/root-no-path-length.ts';
@@ -231,6 +232,7 @@ export const certificateRules: readonly CertificateRule[] = [
   crossKeyIdentical,
   crossPathLengthCarried,
   crossSubjectIdentical,
+  renewalExtensionsCarried,
 ];
 
 /** Every CRL rule there is. */

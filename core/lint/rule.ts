@@ -10,8 +10,10 @@ export interface CertificateSubject {
   readonly type: ProfileType;
   /** Absent for a root, which issues itself. */
   readonly issuer?: Certificate;
-  /** For a cross-certificate: the certificate the CA has already. */
+  /** For a cross-certificate or a renewal: the certificate the CA has already. */
   readonly existing?: Certificate;
+  /** `existing` is renewed: the new certificate says of the CA what that one said. */
+  readonly renewal?: true;
   /** Seconds since the epoch at which it will be signed; absent when an old certificate is looked at. */
   readonly signingTime?: number;
   /** The profile it was made from, where there is one. */

@@ -2,9 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildBundle } from '../../core/bundle/build.ts';
+import { nodeDigest } from '../../core/node/crypto.ts';
+import { throwawayKey } from '../../core/node/throwaway-key.ts';
+import { planProfileSchema } from '../../core/profile/profile.ts';
 import type { AcmeTestClient } from '../support/acme.ts';
 import { obtain } from '../support/flows.ts';
-import { bundleParts, makeBundle } from '../support/hierarchy.ts';
+import { forgeCertificate } from '../support/forge.ts';
+import { bundleParts, makeBundle, testProfiles } from '../support/hierarchy.ts';
+import { entryOf } from '../support/hostile/reforge.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
 
@@ -48,16 +54,60 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
     expect(made).toBeGreaterThanOrEqual(3);
   });
 
+  it('that brings a renewed root and an OCSP signer is taken, pinned as before, and the newest root is given out', async () => {
+    const { hierarchy } = issuer;
+    const { now, root, rootKey, signer, signerKey } = hierarchy;
+    const renewed = await forgeCertificate(testProfiles.root, root.tbs.spki, rootKey, {
+      now,
+      change: ({ notBefore, notAfter }) => ({ notBefore: notBefore + 1, notAfter: notAfter + 86_400 }),
+    });
+    const profile = planProfileSchema.parse({
+      type: 'ocsp-signer',
+      subject: { C: 'US', O: 'Example Corp', CN: 'Example Corp OCSP Signer O1' },
+      key: 'ec-p256',
+      valid: { for: '90d' },
+    });
+    const { spki } = await throwawayKey('ec-p256');
+    const answers = await forgeCertificate(profile, spki, rootKey, { now: now + 2, issuer: renewed });
+    const [last] = await issuer.database.query<{ sums: string }>(
+      'SELECT sums FROM bundles ORDER BY epoch DESC LIMIT 1',
+    );
+    const { parts } = await bundleParts(hierarchy, {
+      epoch: 3,
+      previous: last?.sums ?? '',
+      roots: [entryOf('root-r1', renewed), entryOf('root-r1-first', root)],
+      ocspSigners: [{ ...entryOf('ocsp-o1', answers), issuedBy: 'root-r1' }],
+    });
+    const certificates = new Map([
+      ...parts.certificates,
+      ['certs/root-r1.pem', renewed.raw],
+      ['certs/root-r1-first.pem', root.raw],
+      ['certs/ocsp-o1.pem', answers.raw],
+    ]);
+    const file = path.join(issuer.directory, 'epoch-3.coldroot');
+    const signing = { certificate: signer, sign: signerKey.sign };
+    writeFileSync(file, await buildBundle({ ...parts, certificates }, signing, now, nodeDigest));
+    expect(await issuer.run('load', '--config', issuer.configFile, file)).toMatchObject({ code: 0 });
+    await expect.poll(epoch, { timeout: 30_000 }).toBe(3);
+    await obtain(issuer, client, ['renewed.example.internal']);
+    const given = async (name: string): Promise<Uint8Array> => {
+      const answer = await fetch(`http://127.0.0.1:${issuer.ports.publish}/ca/${name}.cer`);
+      return new Uint8Array(await answer.arrayBuffer());
+    };
+    expect(await given('root-r1')).toEqual(new Uint8Array(renewed.raw));
+    expect(await given('root-r1-first')).toEqual(new Uint8Array(root.raw));
+  });
+
   it('that would make the configuration wider than what was signed is refused, and the one before stays in use', async () => {
     const { parts } = await bundleParts(issuer.hierarchy);
     const [only] = parts.manifest.issuers;
     if (only === undefined) throw new Error('no issuer');
     const policy = { ...only.policy, maxValidity: 86_400 };
-    await load(3, { issuers: [{ ...only, policy }] });
+    await load(4, { issuers: [{ ...only, policy }] });
     const line = await issuer.process.waitForLine('the new bundle is refused');
-    expect(line).toMatchObject({ epoch: 3, using: 2 });
+    expect(line).toMatchObject({ epoch: 4, using: 3 });
     expect(JSON.stringify(line['refusals'])).toContain('[config-wider-than-policy]');
-    expect(await epoch()).toBe(2);
+    expect(await epoch()).toBe(3);
     await obtain(issuer, client, ['after.example.internal']);
   });
 });

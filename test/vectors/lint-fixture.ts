@@ -22,6 +22,8 @@ export interface LintFixture {
   readonly previous?: Uint8Array;
   /** The certificate a cross-certified CA has already. */
   readonly existing?: Uint8Array;
+  /** `existing` is renewed by it. */
+  readonly renewal?: true;
 }
 
 /** The TBS inside, whatever the AlgorithmIdentifiers around it say. */
@@ -30,7 +32,7 @@ export function tbsOf(signed: Uint8Array): Uint8Array {
 }
 
 /** What the rules say of a fixture. */
-export function judge({ judged, as, signingTime, issuer, previous, existing }: LintFixture): readonly Finding[] {
+export function judge({ judged, as, signingTime, issuer, previous, existing, renewal }: LintFixture): readonly Finding[] {
   const tbs = tbsOf(judged.bytes);
   const common = {
     ...(signingTime === undefined ? {} : { signingTime }),
@@ -40,7 +42,7 @@ export function judge({ judged, as, signingTime, issuer, previous, existing }: L
     const before = previous === undefined ? {} : { previous: readCrl(previous) };
     return judgeCrl({ tbs: readTbsCertList(tbs), scope: as, ...common, ...before });
   }
-  const crossed = existing === undefined ? {} : { existing: readCertificate(existing) };
+  const crossed = existing === undefined ? {} : { existing: readCertificate(existing), ...(renewal === undefined ? {} : { renewal }) };
   return judgeCertificate({ tbs: readTbsCertificate(tbs), type: as, digest: nodeDigest, ...common, ...crossed });
 }
 
@@ -50,7 +52,7 @@ export function findingLines(findings: readonly Finding[]): readonly string[] {
 }
 
 export function writeLintFixture(fixture: LintFixture): string {
-  const { judged, as, signingTime, issuer, previous, existing } = fixture;
+  const { judged, as, signingTime, issuer, previous, existing, renewal } = fixture;
   const crl = judged.kind === 'crl';
   const lines = [
     `${crl ? 'scope' : 'type'}: ${as}`,
@@ -58,6 +60,7 @@ export function writeLintFixture(fixture: LintFixture): string {
     ...(issuer === undefined ? [] : ['issuer: second block']),
     ...(previous === undefined ? [] : ['previous: last block']),
     ...(existing === undefined ? [] : ['existing: last block']),
+    ...(renewal === undefined ? [] : ['renewal: yes']),
     ...findingLines(judge(fixture)),
   ];
   return [
@@ -92,6 +95,7 @@ export function readLintFixture(text: string): LintFixture & { readonly findings
     ...(issuer === undefined ? {} : { issuer }),
     ...(previous === undefined ? {} : { previous }),
     ...(existing === undefined ? {} : { existing }),
+    ...(field(text, 'renewal') === undefined ? {} : { renewal: true }),
   };
 }
 

@@ -14,6 +14,7 @@ import { formatRefusal } from '../../ports/coded-error.ts';
 import { fromHex, toHex } from '../../ports/hex.ts';
 import { formatUtc } from '../../profile/dates.ts';
 import { addDuration, durationSchema, parseDuration } from '../../profile/duration.ts';
+import type { Certificate } from '../../x509/certificate.ts';
 import { toPem } from '../../x509/pem.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { ceremonyError, impossible } from '../ceremony-error.ts';
@@ -162,30 +163,39 @@ function requireOurs(bundle: Bundle, made: Intent, state: CeremonyState, ports: 
   );
 }
 
-/** Reads the finished bundle as the issuer will: if the loader would refuse it, it never leaves the room. */
+/** Fingerprints by which the root may be pinned: of each of its certificates, where it was renewed. */
+function fingerprintsOf(root: Certificate, state: CeremonyState, { digest }: ActPorts): readonly string[] {
+  const anchors = Object.entries(state.certificates)
+    .filter(([, { type }]) => type === 'root')
+    .map(([name]) => certificateNamed(state, name))
+    .filter(({ tbs }) => equalBytes(tbs.spki, root.tbs.spki) && equalBytes(tbs.subject, root.tbs.subject));
+  return anchors.map(({ raw }) => toHex(digest('sha256', raw)));
+}
+
+/** Reads the finished bundle as every issuer will: if one of them would refuse it, it never leaves the room. */
 function checkBundle(archive: Uint8Array, own: Config, made: Intent, state: CeremonyState, ports: ActPorts): string {
   const root = certificateNamed(state, rootNameOf(state, signerName(own, state)));
   const { rehearsal, previous, plan } = state.beginning;
-  const verdict = verifyBundle(
-    archive,
-    {
-      rootFingerprint: toHex(ports.digest('sha256', root.raw)),
-      now: ports.clock.now(),
-      rehearsal: rehearsal ? 'require' : 'refuse',
-      hierarchy: plan.hierarchy,
-      ...(previous === null ? {} : { last: previous }),
-    },
-    ports,
-  );
-  if (verdict.ok) {
+  const expect = {
+    now: ports.clock.now(),
+    rehearsal: rehearsal ? 'require' : 'refuse',
+    hierarchy: plan.hierarchy,
+    ...(previous === null ? {} : { last: previous }),
+  } as const;
+  let sums = '';
+  for (const rootFingerprint of fingerprintsOf(root, state, ports)) {
+    const verdict = verifyBundle(archive, { ...expect, rootFingerprint }, ports);
+    if (!verdict.ok) {
+      throw ceremonyError(
+        'export-refused',
+        `The bundle would be refused by its loader: ${formatRefusal(verdict.refusal)}`,
+        'Stop, keep the journal, and report this.',
+      );
+    }
     requireOurs(verdict.bundle, made, state, ports);
-    return verdict.bundle.sums;
+    ({ sums } = verdict.bundle);
   }
-  throw ceremonyError(
-    'export-refused',
-    `The bundle would be refused by its loader: ${formatRefusal(verdict.refusal)}`,
-    'Stop, keep the journal, and report this.',
-  );
+  return sums;
 }
 
 async function perform(

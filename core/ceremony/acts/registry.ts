@@ -17,6 +17,7 @@ import { makeCsr } from './make-csr.ts';
 import { openToken } from './open-token.ts';
 import { record } from './record.ts';
 import { renewIntermediate } from './renew-intermediate.ts';
+import { renewRoot } from './renew-root.ts';
 import { revoke } from './revoke.ts';
 import { splitPin } from './split-pin.ts';
 
@@ -34,6 +35,7 @@ export const acts: readonly AnyAct[] = [
   issueRoot,
   issueIntermediate,
   renewIntermediate,
+  renewRoot,
   crossCertify,
   makeCsr,
   issueBundleSigner,

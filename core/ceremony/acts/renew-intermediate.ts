@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { slugSchema, type IssuancePolicy } from '../../bundle/manifest.ts';
-import { formatUtc } from '../../profile/dates.ts';
-import { profileSubject } from '../../profile/apply.ts';
 import { durationSeconds } from '../../profile/duration.ts';
-import { formatName } from '../../x509/name.ts';
-import { formatSerial } from '../../x509/serial.ts';
 import { defineAct } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
-import { confirmWord, fact } from '../facts.ts';
+import { confirmWord } from '../facts.ts';
 import {
   approved,
-  certificateIntent,
   certificateShown,
   performCertificate,
   prepareCertificate,
@@ -20,7 +15,7 @@ import {
 } from '../issuing.ts';
 import { certificateNamed, profileNamed } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
-import type { Fact } from '../prompt.ts';
+import { renewalIntent, replacedFacts, requireRenewable } from '../renewing.ts';
 import type { CeremonyState } from '../state.ts';
 
 const config = z.strictObject({
@@ -34,41 +29,26 @@ const config = z.strictObject({
 });
 type Config = z.infer<typeof config>;
 
-/** Same key, same name, other dates: lint compares the two as it compares a cross-certificate. */
+/** Same key, same name, other dates: lint compares the two. */
 function orderOf(own: Config, state: CeremonyState): CertificateOrder {
   const existing = certificateNamed(state, own.certificate);
   const { spki } = existing.tbs;
-  return { profileName: own.profile, type: 'intermediate', spki, issuer: own.issuer, existing };
+  return { profileName: own.profile, type: 'intermediate', spki, issuer: own.issuer, existing, renewal: true };
 }
 
-function requireRenewable(own: Config, state: CeremonyState): void {
-  const { plan, rehearsal } = state.beginning;
+function requireIssuedBy(own: Config, state: CeremonyState): void {
   const held = state.certificates[own.certificate];
-  if (held?.type !== 'intermediate' || held.issuedBy !== own.issuer) {
-    const remedy = 'Name an issuing CA of the bundle, and the CA that issued its certificate.';
-    const message = `"${own.certificate}" is no intermediate that "${own.issuer}" issued.`;
-    throw ceremonyError('renew-other-issuer', message, remedy);
-  }
-  const meant = formatName(profileSubject(profileNamed(plan, own.profile, 'intermediate'), rehearsal));
-  const found = formatName(certificateNamed(state, own.certificate).tbs.subject);
-  if (meant === found) return;
-  const remedy = 'A renewed certificate keeps its name; for a new name make a new key (intermediate-rollover.yaml).';
-  throw ceremonyError('renew-other-subject', `The plan means ${meant}, the certificate is ${found}’s.`, remedy);
-}
-
-/** The old certificate stays valid until it ends: only the issuer's CRL could say otherwise. */
-function replaced({ certificate }: Config, state: CeremonyState): readonly Fact[] {
-  const { serial, notAfter } = certificateNamed(state, certificate).tbs;
-  return [fact('takes the place of', `serial ${formatSerial(serial)}, which stays valid until ${formatUtc(notAfter)}`)];
+  if (held?.type === 'intermediate' && held.issuedBy === own.issuer) return;
+  const remedy = 'Name an issuing CA of the bundle, and the CA that issued its certificate.';
+  const message = `"${own.certificate}" is no intermediate that "${own.issuer}" issued.`;
+  throw ceremonyError('renew-other-issuer', message, remedy);
 }
 
 /** An issuing CA's certificate again, for the same key and name. What it takes the place of leaves the bundle. */
 export const renewIntermediate = defineAct({
   name: 'renew-intermediate',
   config,
-  intent: certificateIntent.extend({
-    replaced: z.array(z.strictObject({ label: z.string().max(100), value: z.string().max(500) })).max(5),
-  }),
+  intent: renewalIntent,
   outcome: signedOutcome,
   references: (own) => ({
     profile: { name: own.profile, type: 'intermediate' },
@@ -82,9 +62,12 @@ export const renewIntermediate = defineAct({
   }),
   questions: () => [],
   prepare: async (own, state, ports) => {
-    requireRenewable(own, state);
+    requireIssuedBy(own, state);
+    const profile = profileNamed(state.beginning.plan, own.profile, 'intermediate');
+    requireRenewable(own.certificate, profile, state, ports);
     const made = await prepareCertificate(orderOf(own, state), state, ports);
-    return { ...made, replaced: replaced(own, state).map(({ label, value }) => ({ label, value })) };
+    const replaced = replacedFacts('takes the place of', own.certificate, state);
+    return { ...made, replaced: replaced.map(({ label, value }) => ({ label, value })) };
   },
   confirmations: (own, made) =>
     confirmWord(own, 'SIGN', 'This is the renewed certificate that will be signed. Read it aloud.', [

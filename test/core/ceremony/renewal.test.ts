@@ -87,6 +87,15 @@ describe('a renewed intermediate', () => {
     ['with fewer purposes', edited(renewal, ['eku: [serverAuth, clientAuth]', 'eku: [serverAuth]']), 'lint-refused'],
     ['with another path length', edited(renewal, ['pathLen: 0', 'pathLen: 1']), 'lint-refused'],
     [
+      'for other names than before',
+      edited(renewal, ['dns: [example.internal, localhost]', 'dns: [example.internal]']),
+      'lint-refused',
+    ],
+    ['without its name constraints', edited(renewal, ['    permitted: {', '    # permitted: {']), 'lint-refused'],
+    ['with another place for the CRL', edited(renewal, ['root-r1.crl', 'root-r2.crl']), 'lint-refused'],
+    ['for another kind of key', edited(renewal, ['key: ec-p256', 'key: ec-p384']), 'renew-other-key'],
+    ['that ends no later', edited(renewal, ['for: 5y }', 'for: 4y }']), 'renew-not-longer'],
+    [
       'under another name',
       edited(renewal, ['CN: Example Corp Issuing I1', 'CN: Example Corp Issuing I2']),
       'renew-other-subject',

@@ -199,6 +199,36 @@ const answers: readonly HostileKind[] = [
   }),
 ];
 
+/** The root, renewed a day before, under a name of its own: what it issued still stands under the older certificate. */
+async function renewedRoot({ now, root, rootKey }: TestHierarchy, own = rootKey): Promise<Recipe> {
+  const change = (): object => ({ notBefore: root.tbs.notBefore + 1, notAfter: root.tbs.notAfter + 86_400 });
+  const renewed = await forgeCertificate(testProfiles.root, own.spki, own, { now, change });
+  return {
+    parts: adding({ 'root-r1-again': renewed }),
+    manifest: (manifest) => ({ ...manifest, roots: [...manifest.roots, entryOf('root-r1-again', renewed)] }),
+  };
+}
+
+const renewals: readonly HostileKind[] = [
+  forged('a renewed root whose issuers stand under its older certificate', 'bundle-root-order', ({ hierarchy }) =>
+    renewedRoot(hierarchy),
+  ),
+  forged(
+    'an issuer under a root of the pinned one’s name, with a key of the thief’s',
+    'bundle-chain',
+    async (forge) => {
+      const recipe = await renewedRoot(forge.hierarchy, await throwawayKey('ec-p384'));
+      return {
+        ...recipe,
+        manifest: (manifest) => ({
+          ...(recipe.manifest?.(manifest) as typeof manifest),
+          issuers: manifest.issuers.map((issuer) => ({ ...issuer, issuedBy: 'root-r1-again' })),
+        }),
+      };
+    },
+  ),
+];
+
 const certificates: readonly HostileKind[] = [
   forged('an issuer without the right to sign CRLs', 'bundle-certificate-lint', (forge) =>
     reissued(forge, ({ extensions }) => ({
@@ -324,4 +354,4 @@ const crls: readonly HostileKind[] = [
   ),
 ];
 
-export const hierarchyKinds: readonly HostileKind[] = [...chains, ...answers, ...certificates, ...crls];
+export const hierarchyKinds: readonly HostileKind[] = [...chains, ...renewals, ...answers, ...certificates, ...crls];
