@@ -8,7 +8,8 @@ import type { Media } from '../ports/media.ts';
 import type { RoomInspector } from '../ports/room.ts';
 import type { SecondOpinions } from '../ports/second-opinion.ts';
 import type { SecretSharing } from '../ports/secret-sharing.ts';
-import type { Token } from '../ports/token.ts';
+import type { Token, TokenProvider } from '../ports/token.ts';
+import type { TokenInitializer } from '../ports/token-initializer.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import type { ProfileType } from '../profile/profile.ts';
 import type { ActConfig, Plan } from './plan-types.ts';
@@ -27,6 +28,8 @@ export interface ActPorts {
   readonly sharing: SecretSharing;
   /** The open token of this logical name. */
   token(name: string): Promise<Token>;
+  /** Every token there is, for an act that makes one ready for use. */
+  readonly devices: TokenProvider & TokenInitializer;
   /** The secret typed for this prompt, once; undefined when the device's own keypad is used. */
   secret(promptId: string): string | undefined;
   /** Keeps a secret for the person who is asked this prompt: shown to them once, never written down. */
@@ -64,7 +67,12 @@ export interface References {
   readonly makesCrl?: string;
   readonly files?: readonly string[];
   readonly opens?: string;
+  /** A token that is empty afterwards; `wipe` where it was in use before. */
+  readonly initializes?: { readonly token: string; readonly wipe: boolean };
 }
+
+/** What is wrong with an act of a plan, by rule. */
+export type PlanFault = readonly [code: `plan-${string}`, message: string];
 
 /** What a screen says of an act before it starts. */
 export interface ActText {
@@ -79,7 +87,7 @@ export interface ActText {
 /** What is known about an act that may or may not have happened before a crash. */
 export type Recovery =
   /** It left no trace: do it (again). */
-  | { readonly kind: 'redo' }
+  | { readonly kind: 'redo'; readonly because?: string }
   /** There is a trace that people must decide on. */
   | { readonly kind: 'decide'; readonly facts: readonly Fact[]; readonly choices: readonly string[] };
 
@@ -94,6 +102,8 @@ export interface Act<C extends ActConfig, I extends Json, O extends Json> {
   /** What it knows is in memory only: after a failure or an interruption it begins anew, whatever was confirmed. */
   readonly inMemory?: true;
   references(config: C, plan: Plan): References;
+  /** What is wrong with it whatever comes before and after it. */
+  faults?(config: C, plan: Plan): readonly PlanFault[];
   describe(config: C, plan: Plan): ActText;
   /** What must be known before the intent can be made. */
   questions(config: C, state: CeremonyState): readonly Prompt[];
@@ -120,6 +130,7 @@ export interface AnyAct {
   readonly inMemory: boolean;
   readonly looksFirst: boolean;
   references(config: ActConfig, plan: Plan): References;
+  faults(config: ActConfig, plan: Plan): readonly PlanFault[];
   describe(config: ActConfig, plan: Plan): ActText;
   questions(config: ActConfig, state: CeremonyState): readonly Prompt[];
   prepare(config: ActConfig, state: CeremonyState, ports: ActPorts): Promise<Json>;
@@ -149,6 +160,7 @@ export function defineAct<C extends ActConfig, I extends Json, O extends Json>(a
     inMemory: act.inMemory === true,
     looksFirst: act.looksFirst === true,
     references: (config, plan) => act.references(own(config), plan),
+    faults: (config, plan) => act.faults?.(own(config), plan) ?? [],
     describe: (config, plan) => act.describe(own(config), plan),
     questions: (config, state) => act.questions(own(config), state),
     prepare: (config, state, ports) => act.prepare(own(config), state, ports),

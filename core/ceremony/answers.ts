@@ -7,6 +7,8 @@ import type { Prompt } from './prompt.ts';
 
 const names = z.array(z.string().min(2).max(100)).max(20).default([]);
 
+const pinFiles = z.record(slugSchema, z.strictObject({ file: z.string().min(1).max(1000) })).default({});
+
 const shareFiles = z
   .record(slugSchema, z.array(z.strictObject({ file: z.string().min(1).max(1000) })).max(15))
   .default({});
@@ -20,7 +22,9 @@ export const answersSchema = z.strictObject({
   /** Answers to `record` acts, by their name. */
   records: z.record(slugSchema, z.string().max(500)).default({}),
   /** PIN files by token, mode 0600: relative paths count from this file's folder. */
-  pins: z.record(slugSchema, z.strictObject({ file: z.string().min(1).max(1000) })).default({}),
+  pins: pinFiles,
+  /** PIN files of security officers, for tokens that the plan initialises. */
+  'so-pins': pinFiles,
   /** Files with shares of a token’s PIN, in their order; and files that new shares are written to. Rehearsals only. */
   shares: shareFiles,
   'new-shares': shareFiles,

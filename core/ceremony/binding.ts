@@ -14,8 +14,11 @@ export const bindingSchema = z.strictObject({
   'coldroot-binding': z.literal(1),
   /** PKCS#11 modules by a name of one's own. */
   modules: z.record(slugSchema, z.strictObject({ path, environment: environment.default({}) })),
-  /** The plan's tokens as RFC 7512 URIs; the serial is required, the slot is refused. */
-  tokens: z.record(slugSchema, z.string().min(8).max(1000)),
+  /**
+   * The plan's tokens as RFC 7512 URIs; the serial is required, the slot is refused. A token that the plan initialises
+   * is `blank:`, with serial=…, model=… or manufacturer=… behind it where several are blank.
+   */
+  tokens: z.record(slugSchema, z.string().min(6).max(1000)),
   /** The bundle of the ceremony before this one, and the root fingerprint it is checked against. */
   previous: z
     .strictObject({ bundle: path, root: z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex') })

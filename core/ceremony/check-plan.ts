@@ -1,5 +1,5 @@
 import type { Refusal, Where } from '../ports/coded-error.ts';
-import type { References } from './act.ts';
+import type { PlanFault, References } from './act.ts';
 import { actsByName } from './acts/registry.ts';
 import { algorithmOfKey } from './lookup.ts';
 import type { Plan } from './plan-types.ts';
@@ -40,6 +40,25 @@ function usesFaults(references: References, plan: Plan, known: Known): Fault[] {
     }
   }
   for (const key of references.signsWith ?? []) faults.push(...signingFaults(key, known));
+  return faults;
+}
+
+/** A token is made ready before anything else is done with it, and no key that is needed is on it. */
+function initializingFaults({ initializes }: References, plan: Plan, known: Known): PlanFault[] {
+  if (initializes === undefined) return [];
+  const { token } = initializes;
+  const faults: PlanFault[] = [];
+  if (plan.tokens[token] === undefined) faults.push(['plan-token-unknown', `there is no token "${token}"`]);
+  else if (known.usedTokens.has(token)) {
+    faults.push(['plan-init-late', `the token "${token}" is in use by then: it would have to be initialised before`]);
+  }
+  const held = [...known.keys].find(([, on]) => on === token)?.[0];
+  const approver = Object.entries(plan.approvals?.keys ?? {}).find(([, key]) => key.token === token)?.[0];
+  const lost = held === undefined ? approver : `"${held}"`;
+  if (lost !== undefined) {
+    faults.push(['plan-init-loses-key', `the key of ${lost} is on the token "${token}", and would be lost`]);
+  }
+  known.usedTokens.add(token);
   return faults;
 }
 
@@ -121,6 +140,8 @@ function actFaults(plan: Plan, locate: Locate, known: Known): Refusal[] {
     const references = actsByName.get(act.do)?.references(act, plan) ?? {};
     const absent = act.by.filter((role) => seats(plan.roles, role).minimum === 0);
     const faults = [
+      ...(actsByName.get(act.do)?.faults(act, plan) ?? []),
+      ...initializingFaults(references, plan, known),
       ...usesFaults(references, plan, known),
       ...profileFaults(references, plan, known),
       ...makesFaults(references, plan, known),

@@ -7,6 +7,7 @@ import type { Media } from '../ports/media.ts';
 import type { SecondOpinions } from '../ports/second-opinion.ts';
 import { parseUtc } from '../profile/dates.ts';
 import { readCertificate } from '../x509/certificate.ts';
+import type { TokenInitializer } from '../ports/token-initializer.ts';
 import type { ActPorts } from './act.ts';
 import { actsByName } from './acts/registry.ts';
 import { impossible } from './ceremony-error.ts';
@@ -61,6 +62,13 @@ function dryOpinions(opinions: SecondOpinions, keys: DryKeys): SecondOpinions {
   };
 }
 
+/** Which tokens there are is asked for real; none of them is initialised. */
+function lookingOnly(tokens: CeremonyPorts['tokens']): ActPorts['devices'] {
+  const nothing = (): Promise<void> => Promise.resolve();
+  const initializer: TokenInitializer = { blanks: () => tokens.blanks(), initialize: nothing, setUserPin: nothing };
+  return { ...initializer, list: () => tokens.list(), open: (uri) => tokens.open(uri) };
+}
+
 interface Stage {
   state: CeremonyState;
 }
@@ -77,6 +85,7 @@ function dryPorts(ports: CeremonyPorts, setting: Setting, stage: Stage, records:
     verify: keys.verifier(ports.verify),
     media: dryMedia(ports.media),
     opinions: dryOpinions(ports.opinions, keys),
+    devices: lookingOnly(ports.tokens),
     token: (name) => {
       const bound = stage.state.beginning.tokens[name];
       if (bound === undefined) throw impossible(`The token ${name} is not bound`);

@@ -7,6 +7,7 @@ import type { SecondOpinions } from '../ports/second-opinion.ts';
 import type { SecretSharing } from '../ports/secret-sharing.ts';
 import type { ThrowawayKeys } from '../ports/throwaway.ts';
 import type { TokenProvider } from '../ports/token.ts';
+import type { TokenInitializer } from '../ports/token-initializer.ts';
 import type { Verifier } from '../ports/verifier.ts';
 
 /** Everything a ceremony reaches outside itself. */
@@ -20,7 +21,7 @@ export interface CeremonyPorts {
   readonly opinions: SecondOpinions;
   readonly sharing: SecretSharing;
   readonly throwaway: ThrowawayKeys;
-  readonly tokens: TokenProvider;
+  readonly tokens: TokenProvider & TokenInitializer;
   /** This program's version. */
   readonly version: string;
 }

@@ -1,4 +1,5 @@
 import { isCoded, type Refusal, type Where } from '../ports/coded-error.ts';
+import { isBlankName } from '../ports/blank-token.ts';
 import { toHex } from '../ports/hex.ts';
 import { utf8 } from '../ports/bytes.ts';
 import type { TokenInfo } from '../ports/token.ts';
@@ -7,6 +8,7 @@ import { verifyBundle } from '../bundle/verify.ts';
 import { chainRecord } from '../journal/record.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { actsByName } from './acts/registry.ts';
+import { bindBlank, initializing, initializingFault } from './bind-blank.ts';
 import { checkPlan } from './check-plan.ts';
 import { dryRun, type Forecast } from './dry-run.ts';
 import { bodyOf, type CeremonyEvent } from './events.ts';
@@ -97,7 +99,17 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
       refusals.push({ code: 'binding-token-missing', message, remedy });
       continue;
     }
+    const fresh = initializing(plan, name);
+    const unfit = initializingFault(name, uri, fresh);
+    if (unfit !== undefined) {
+      refusals.push(unfit);
+      continue;
+    }
     try {
+      if (isBlankName(uri)) {
+        tokens[name] = await bindBlank(uri, ports.tokens);
+        continue;
+      }
       const token = await ports.tokens.open(uri);
       const info = await token.info();
       await token.close();
@@ -108,10 +120,11 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
         const remedy = 'Give each its own device: a root key does not share a token with an issuing key.';
         refusals.push({ code: 'binding-same-token', message, remedy });
       }
-      const fault = pinFault(name, info);
+      // What is wiped need have no PIN that works.
+      const fault = fresh === undefined ? pinFault(name, info) : undefined;
       if (fault !== undefined) refusals.push(fault);
       tokens[name] = { uri, serial, label, model, manufacturer, firmware, keypad };
-      refusals.push(...(await labelFaults(plan, name, uri, ports)));
+      if (fresh === undefined) refusals.push(...(await labelFaults(plan, name, uri, ports)));
     } catch (error) {
       if (!isCoded(error)) throw error;
       refusals.push({ code: error.code, message: `Token "${name}": ${error.message}`, remedy: error.remedy });

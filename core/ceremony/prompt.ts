@@ -38,6 +38,10 @@ export type Prompt =
       readonly keypad: boolean;
       /** It must be typed here: an empty entry is refused. */
       readonly required?: boolean;
+      /** The PIN of the token's security officer, not of its user. */
+      readonly officer?: true;
+      /** A PIN that the token does not have yet: how long it must be, and of what symbols. */
+      readonly chosen?: { readonly minimum: number; readonly maximum: number; readonly symbols?: string };
       /** A share of the PIN, not the PIN; `serial` is the token it must be of. */
       readonly share?: { readonly number: number; readonly of: number; readonly serial: string };
     })

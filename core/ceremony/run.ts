@@ -225,7 +225,8 @@ export class Ceremony {
       await this.#done(await act.perform(config, intent, this.#state, ports));
     } else if (next.kind === 'recover') {
       const recovery = await act.recover(config, intent, this.#state, ports);
-      if (recovery.kind === 'redo') await this.#record('redo', { because: 'No trace of it was found.' });
+      if (recovery.kind === 'redo')
+        await this.#record('redo', { because: recovery.because ?? 'No trace of it was found.' });
       else {
         const facts = recovery.facts.map(({ label, value }) => ({ label, value }));
         await this.#record('found', { facts, choices: [...recovery.choices] });
@@ -331,6 +332,7 @@ export class Ceremony {
       opinions,
       sharing,
       token: (name) => this.#token(name),
+      devices: ports.tokens,
       secret: (prompt) => this.#takeSecret(prompt),
       keep: (id, secret) => {
         this.#secrets.set(id, secret);

@@ -26,7 +26,8 @@ function noShares(): CodedError {
 
 /** What the script's stage hands do: fetch PINs, and be told what is answered. */
 export interface ScriptedHands {
-  readPin(token: string): Promise<string>;
+  /** The PIN of a token's user, or of its security officer. */
+  readPin(token: string, officer?: true): Promise<string>;
   /** Where a script keeps the shares that officers would write on paper; absent where it keeps none. */
   readonly shares?: ShareKeeper;
   /** Called before an answer is given, with what may be shown of it. */
@@ -46,9 +47,9 @@ async function answerOne(
   hands: ScriptedHands,
 ): Promise<Refusal | undefined> {
   if (prompt.kind === 'secret') {
-    const { token, share } = prompt;
+    const { token, share, officer } = prompt;
     if (share !== undefined && hands.shares === undefined) throw noShares();
-    const pin = await (share === undefined ? hands.readPin(token) : hands.shares?.read(token, share.number));
+    const pin = await (share === undefined ? hands.readPin(token, officer) : hands.shares?.read(token, share.number));
     if (pin === undefined) throw noShares();
     await hands.answering(prompt, share === undefined ? '(PIN entered)' : '(share entered)');
     return ceremony.secret(prompt.id, pin);

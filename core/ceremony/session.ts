@@ -27,7 +27,7 @@ export interface Snapshot {
 /** Answers to play instead of asking, and how to fetch the PINs they name. */
 export interface SessionScript {
   readonly answers: Answers;
-  readPin(token: string): Promise<string>;
+  readPin(token: string, officer?: true): Promise<string>;
   readonly shares?: ShareKeeper;
 }
 
@@ -126,7 +126,7 @@ export class Session {
     await this.#showAnswer(this.firstWord, wait);
     this.#begun = true;
     const end = await playScript(this.#ceremony, script.answers, {
-      readPin: (token) => script.readPin(token),
+      readPin: (token, officer) => script.readPin(token, officer),
       ...(script.shares === undefined ? {} : { shares: script.shares }),
       answering: (prompt, shown) => this.#showAnswer(prompt.kind === 'secret' ? mask : shown, wait),
     });

@@ -1,6 +1,7 @@
 import { isCoded, type Refusal } from '../ports/coded-error.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { SecretSharing } from '../ports/secret-sharing.ts';
+import { choiceFault } from './pin-choice.ts';
 import type { Plan } from './plan-types.ts';
 import type { Fact, Prompt } from './prompt.ts';
 import type { Role } from './roles.ts';
@@ -65,7 +66,7 @@ export function entryFault(
   typed: ReadonlyMap<string, string>,
   digest: Digest,
 ): Refusal | undefined {
-  const { share, token } = prompt;
+  const { share, token, chosen } = prompt;
   if (prompt.required === true && value === '') {
     return {
       code: 'secret-empty',
@@ -73,7 +74,7 @@ export function entryFault(
       remedy: 'Type it here; this token has no keypad in use.',
     };
   }
-  if (share === undefined) return undefined;
+  if (share === undefined) return chosen === undefined ? undefined : choiceFault(chosen, value);
   try {
     const ids = Array.from({ length: share.number - 1 }, (_, index) => shareId(token, index + 1));
     const before = ids.flatMap((id) => typed.get(id) ?? []).map((text) => readShare(text, digest));

@@ -10,7 +10,10 @@ import type { Answer, Fact } from './prompt.ts';
 import type { Role } from './roles.ts';
 import type { TokenCalls } from './token-calls.ts';
 
-/** A token as it was when the ceremony began: which physical device stands for the plan's name. */
+/**
+ * A token as it was when the ceremony began, or since it was initialised: which physical device stands for the plan's
+ * name. One that is blank has no label and perhaps no serial number: people are shown words in their place.
+ */
 export interface BoundToken {
   readonly uri: string;
   readonly serial: string;
@@ -186,5 +189,8 @@ export interface CeremonyState {
 
 /** What an act's outcome changes. */
 export type StateChange = Partial<
-  Pick<CeremonyState, 'people' | 'openTokens' | 'keys' | 'certificates' | 'crls' | 'revocations' | 'notes' | 'bundle'>
+  Pick<
+    CeremonyState,
+    'beginning' | 'people' | 'openTokens' | 'keys' | 'certificates' | 'crls' | 'revocations' | 'notes' | 'bundle'
+  >
 >;

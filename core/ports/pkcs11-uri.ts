@@ -77,13 +77,7 @@ export function parsePkcs11Uri(text: string): Pkcs11Uri {
   if (text.length > maximumLength) throw malformed(`A PKCS#11 URI has at most ${maximumLength} characters here.`);
   const scheme = /^pkcs11:/iu.exec(text);
   if (scheme === null) throw malformed('A PKCS#11 URI begins with "pkcs11:".');
-  const [path = '', ...queries] = text.slice(scheme[0].length).split('?');
-  if (queries.length > 1) throw malformed('The PKCS#11 URI has a second "?".');
-  // The query holds only attributes that are barred, but each deserves its own reason.
-  const attributes = [...path.split(';'), ...(queries[0]?.split('&') ?? [])];
-  const found = new Map<Field, string>();
-  for (const attribute of attributes) readAttribute(attribute, found);
-  const { serial = '', ...narrowing } = Object.fromEntries(found) as Partial<Record<Field, string>>;
+  const { serial = '', ...narrowing } = readTokenAttributes(text.slice(scheme[0].length));
   if (serial === '') {
     throw refuse(
       'pkcs11-uri-serial-missing',
@@ -92,6 +86,17 @@ export function parsePkcs11Uri(text: string): Pkcs11Uri {
     );
   }
   return { serial, ...narrowing };
+}
+
+/** The attributes that name a token, each at most once, as they stand behind a scheme. */
+export function readTokenAttributes(text: string): Partial<Pkcs11Uri> {
+  const [path = '', ...queries] = text.split('?');
+  if (queries.length > 1) throw malformed('The PKCS#11 URI has a second "?".');
+  // The query holds only attributes that are barred, but each deserves its own reason.
+  const attributes = [...path.split(';'), ...(queries[0]?.split('&') ?? [])];
+  const found = new Map<Field, string>();
+  for (const attribute of attributes) readAttribute(attribute, found);
+  return Object.fromEntries(found) as Partial<Record<Field, string>>;
 }
 
 function readAttribute(attribute: string, found: Map<Field, string>): void {

@@ -1,6 +1,7 @@
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
 import type { TokenModule } from '../../core/node/pkcs11/connect.ts';
 import type { TokenProvider } from '../../core/ports/token.ts';
+import type { TokenInitializer } from '../../core/ports/token-initializer.ts';
 import type { MediaSource } from './media/media-source.ts';
 
 /** What a shell builds and the host gets. */
@@ -11,7 +12,7 @@ export interface HostSetting {
   readonly connectTokens: (
     modules: Readonly<Record<string, TokenModule>>,
     onProcess?: (pid: number) => void,
-  ) => TokenProvider & { close(): Promise<void> };
+  ) => TokenProvider & TokenInitializer & { close(): Promise<void> };
   /** Folders with plans and bindings. Nothing outside them is ever listed. */
   readonly plans: readonly string[];
   /** Folder in which every ceremony has its own. */

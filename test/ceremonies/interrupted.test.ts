@@ -14,6 +14,7 @@ const plans = [
   'root-crl',
   'bundle-re-export',
   'key-destruction',
+  'token-initialization',
 ] as const;
 
 /** Kinds of record that an interruption itself leaves. */

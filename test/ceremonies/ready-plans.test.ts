@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../tui/cli/exit-codes.ts';
 import { sha256 } from '../support/hierarchy.ts';
-import { historyOf, mediaOf, readShipped, shippedPlans } from '../support/ready-plans.ts';
+import { historyOf, initializes, mediaOf, readShipped, shippedPlans } from '../support/ready-plans.ts';
 import { bindingText, createRoom, shippedPlan, type RehearsalRoom } from '../support/rehearsal-room.ts';
 
 function pemBytes(pem: string): Uint8Array {
@@ -19,7 +19,9 @@ function sharesText(epoch: number): string {
 async function rehearse(room: RehearsalRoom, name: string, epoch: number): Promise<void> {
   const { plan } = readShipped(name);
   const wanted = Object.keys(plan.tokens) as (keyof typeof room.serials)[];
-  const tokens = Object.fromEntries(wanted.map((token) => [token, room.serials[token]]));
+  const tokens = Object.fromEntries(
+    wanted.map((token) => [token, initializes(plan, token) ? 'blank:' : room.serials[token]]),
+  );
   const files = mediaOf(plan).map(([file, fixture]) => {
     room.write(`media/${file}`, readFileSync(fixture, 'utf8'));
     return `${file}: media/${file}`;

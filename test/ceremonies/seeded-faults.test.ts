@@ -86,6 +86,22 @@ const seeded: readonly Seeded[] = [
     code: 'yaml-unknown-key',
   },
   {
+    fault: 'a dice table of the SO PIN that lacks a symbol',
+    precedent: 'psf-tuf-runbook ("c d f f 0 1", no e)',
+    plan: edited(
+      'token-initialization',
+      '"cdef01", "234567", "89abcd", "ef----"',
+      '"cdff01", "234567", "89abcd", "ff----"',
+    ),
+    code: 'plan-dice-symbol-missing',
+  },
+  {
+    fault: 'a dice table of the SO PIN with one e too few and one f too many',
+    precedent: 'psf-tuf-runbook',
+    plan: edited('token-initialization', 'cdef01', 'cdff01'),
+    code: 'plan-dice-uneven',
+  },
+  {
     fault: 'a PIN in the plan',
     precedent: 'boulder issue 8377',
     plan: edited('root-crl', '{ do: open-token, token: root }', '{ do: open-token, token: root, pin: "1234" }'),

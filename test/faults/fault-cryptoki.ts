@@ -38,7 +38,7 @@ export class FaultCryptoki implements Cryptoki {
 
   #makeToken(script: FaultTokenScript): FaultToken {
     const objects = new Map<number, FaultObject>();
-    const token = { script, objects, triesLeft: script.triesLeft, loggedIn: false };
+    const token = { script, objects, triesLeft: script.triesLeft, loggedIn: false, soLoggedIn: false };
     for (const { algorithm, label, id, only, alwaysAuthenticate } of script.keys) {
       const common: [number, Buffer][] = [
         [p11.CKA_ID, Buffer.from(id, 'hex')],
@@ -140,7 +140,8 @@ export class FaultCryptoki implements Cryptoki {
       model: `${script.model}\0rubbish`.padEnd(16),
       serialNumber: script.serial.padEnd(16),
       flags:
-        p11.CKF_TOKEN_INITIALIZED |
+        (script.initialized ? p11.CKF_TOKEN_INITIALIZED : 0) |
+        { normal: 0, 'final-try': p11.CKF_SO_PIN_FINAL_TRY, locked: p11.CKF_SO_PIN_LOCKED }[script.soPinState] |
         pinFlags |
         (script.pinInitialized ? p11.CKF_USER_PIN_INITIALIZED : 0) |
         (script.protectedPath ? p11.CKF_PROTECTED_AUTHENTICATION_PATH : 0),
@@ -160,6 +161,23 @@ export class FaultCryptoki implements Cryptoki {
     return { flags: mechanismFlags[mechanism] ?? 0 };
   }
 
+  C_InitToken(slot: Handle, soPin: string, label: string): void {
+    const token = this.#token(slot);
+    if ([...this.#sessions.values()].some((each) => each.token === token)) fail(0xb6);
+    if (token.script.initialized && soPin !== token.script.soPin) fail(p11.CKR_PIN_INCORRECT);
+    token.objects.clear();
+    const made = { label: label.trimEnd(), initialized: true, pinInitialized: false, soPin };
+    const { serialOnInit } = token.script;
+    token.script = { ...token.script, ...made, ...(serialOnInit === undefined ? {} : { serial: serialOnInit }) };
+  }
+
+  C_InitPIN(session: Handle, pin: string): void {
+    const { token } = this.#session(session);
+    if (!token.soLoggedIn) fail(0x101);
+    if (!this.#quirks.forgetsInitPin) token.script = { ...token.script, pin };
+    token.script = { ...token.script, pinInitialized: true };
+  }
+
   C_OpenSession(slot: Handle): Handle {
     const token = this.#token(slot);
     const open = [...this.#sessions.values()].filter((each) => each.token === token).length;
@@ -174,11 +192,16 @@ export class FaultCryptoki implements Cryptoki {
     this.#sessions.delete(numberOf(session));
     for (const [number, object] of token.objects)
       if (object.session === numberOf(session)) token.objects.delete(number);
-    if (![...this.#sessions.values()].some((each) => each.token === token)) token.loggedIn = false;
+    if (![...this.#sessions.values()].some((each) => each.token === token)) token.loggedIn = token.soLoggedIn = false;
   }
 
-  C_Login(session: Handle, _userType: number, pin: string): void {
+  C_Login(session: Handle, userType: number, pin: string): void {
     const { token } = this.#session(session);
+    if (userType === p11.CKU_SO) {
+      if (pin !== token.script.soPin) fail(p11.CKR_PIN_INCORRECT);
+      token.soLoggedIn = true;
+      return;
+    }
     if (this.#quirks.leaksPin) throw new TypeError(`Argument 2 is not a PIN: ${pin}\n    at ${pin}`);
     if (token.loggedIn) fail(p11.CKR_USER_ALREADY_LOGGED_IN);
     if (token.triesLeft === 0) fail(0xa4);
@@ -204,8 +227,8 @@ export class FaultCryptoki implements Cryptoki {
 
   C_Logout(session: Handle): void {
     const { token } = this.#session(session);
-    if (!token.loggedIn) fail(0x101);
-    token.loggedIn = false;
+    if (!token.loggedIn && !token.soLoggedIn) fail(0x101);
+    token.loggedIn = token.soLoggedIn = false;
   }
 
   C_FindObjectsInit(handle: Handle, template: Attribute[]): void {

@@ -25,6 +25,12 @@ const token = z.strictObject({
   /** Of three. The flags of CK_TOKEN_INFO follow it. */
   triesLeft: z.int().min(0).max(3).default(3),
   pinInitialized: z.boolean().default(true),
+  /** False for one that was never in use. */
+  initialized: z.boolean().default(true),
+  soPin: z.string().default('271828'),
+  soPinState: z.enum(['normal', 'final-try', 'locked']).default('normal'),
+  /** The serial number it has once it is initialised. */
+  serialOnInit: z.string().optional(),
   protectedPath: z.boolean().default(false),
   /** CK_TOKEN_INFO.ulMaxSessionCount; 0 is no limit. C_OpenSession honours it. */
   maximumSessions: z.int().min(0).default(0),
@@ -66,6 +72,8 @@ const quirks = z.strictObject({
   signatureShape: z.enum(['any', 'r-leading-zero', 's-leading-zero', 'high-bits', 'zero-r']).default('any'),
   /** How long a key generation takes at least. */
   generateMilliseconds: z.int().min(0).default(0),
+  /** C_InitPIN says CKR_OK and keeps the old PIN. */
+  forgetsInitPin: z.boolean().default(false),
   /** C_DestroyObject says CKR_OK and does nothing. */
   keepsDestroyed: z.boolean().default(false),
   /** C_SetAttributeValue says CKR_OK and does nothing. */

@@ -10,6 +10,7 @@ export interface FaultToken {
   readonly objects: Map<number, FaultObject>;
   triesLeft: number;
   loggedIn: boolean;
+  soLoggedIn: boolean;
 }
 
 export interface FaultSession {

@@ -35,6 +35,12 @@ export function historyOf(name: string): readonly string[] {
   return histories[name] ?? (readShipped(name).plan.previous === 'required' ? ['root'] : []);
 }
 
+/** Whether a plan makes a blank token ready for use: then the binding has no serial for it. */
+export function initializes(plan: Plan, token: string): boolean {
+  const made = plan.acts.map((act) => actsByName.get(act.do)?.references(act, plan).initializes);
+  return made.some((one) => one?.token === token && !one.wipe);
+}
+
 /** Files the plans name, as they would come on a medium: a CSR made by OpenSSL with a key nobody has any more. */
 const media: Readonly<Record<string, string>> = { 'issuing-i1': 'issuing-i1.csr' };
 

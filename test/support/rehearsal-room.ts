@@ -12,6 +12,7 @@ import { fileMedia } from '../../core/node/media.ts';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { secondOpinions } from '../../core/node/second-opinion/opinions.ts';
 import { throwawayKey } from '../../core/node/throwaway-key.ts';
+import { isBlankName } from '../../core/ports/blank-token.ts';
 import { CodedError, formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
 import { exitCodes } from '../../tui/cli/exit-codes.ts';
 import type { Program } from '../../tui/cli/program.ts';
@@ -21,6 +22,8 @@ import { programs, projectRoot } from './programs.ts';
 import { createSoftHsm, type SoftHsm } from './softhsm.ts';
 
 export { projectRoot };
+/** PINs of security officers, as two dice choose them. */
+const soPins = { root: '0123456789abcdef', issuing: 'fedcba9876543210' } as const;
 export const pins = { root: 'correct-horse-7261', issuing: 'battery-staple-9043' } as const;
 
 /** What a run printed and how it ended. */
@@ -59,12 +62,16 @@ people:
 confirm: everything
 records: { root-bag: RB0001 }
 pins: { root: { file: root.pin }, issuing: { file: issuing.pin } }
+so-pins: { root: { file: root.so-pin }, issuing: { file: issuing.so-pin } }
 found: adopt
 `;
 }
 
+/** A binding; a token is named by its serial, or as a blank one (`blank:…`). */
 export function bindingText(hsm: RehearsalRoom['hsm'], tokens: Readonly<Record<string, string>>, more = ''): string {
-  const names = Object.entries(tokens).map(([name, serial]) => `${name}: "pkcs11:serial=${serial}"`);
+  const names = Object.entries(tokens).map(([name, serial]) => {
+    return `${name}: "${isBlankName(serial) ? serial : `pkcs11:serial=${serial}`}"`;
+  });
   return `coldroot-binding: 1
 modules: { softhsm: { path: ${hsm.module}, environment: { SOFTHSM2_CONF: ${hsm.environment.SOFTHSM2_CONF} } } }
 tokens: { ${names.join(', ')} }
@@ -188,6 +195,7 @@ export async function createRoom(): Promise<RehearsalRoom> {
   room.write('answers.yaml', answersText());
   room.write('root.pin', `${pins.root}\n`, 0o600);
   room.write('issuing.pin', `${pins.issuing}\n`, 0o600);
+  for (const [name, pin] of Object.entries(soPins)) room.write(`${name}.so-pin`, `${pin}\n`, 0o600);
   return {
     ...room,
     remove: () => {

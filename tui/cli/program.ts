@@ -3,6 +3,7 @@ import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
 import type { SessionScript } from '../../core/ceremony/session.ts';
 import type { TokenProvider } from '../../core/ports/token.ts';
+import type { TokenInitializer } from '../../core/ports/token-initializer.ts';
 import type { TokenModule } from '../../core/node/pkcs11/connect.ts';
 
 /** Text out. Commands never reach the terminal in another way. */
@@ -18,7 +19,7 @@ export interface Output {
 export type ConnectTokens = (
   modules: Readonly<Record<string, TokenModule>>,
   onProcess?: (pid: number) => void,
-) => TokenProvider & { close(): Promise<void> };
+) => TokenProvider & TokenInitializer & { close(): Promise<void> };
 
 /** What main.tsx builds and every command gets. */
 export interface Program {

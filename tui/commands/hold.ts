@@ -28,13 +28,14 @@ export async function loadScript(file: string): Promise<SessionScript> {
   const beside = (name: string): string => path.resolve(path.dirname(path.resolve(file)), name);
   return {
     answers,
-    readPin: async (token) => {
-      const pin = answers.pins[token];
+    readPin: async (token, officer) => {
+      const list = officer === true ? 'so-pins' : 'pins';
+      const pin = answers[list][token];
       if (pin === undefined) {
         throw new CodedError({
           code: 'answers-pin-missing',
-          message: `The answers file names no PIN file for the token "${token}".`,
-          remedy: `Add it: pins: { ${token}: { file: path } }.`,
+          message: `The answers file names no ${officer === true ? 'SO PIN' : 'PIN'} file for the token "${token}".`,
+          remedy: `Add it: ${list}: { ${token}: { file: path } }.`,
         });
       }
       return readPinFile(beside(pin.file));

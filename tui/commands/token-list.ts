@@ -1,3 +1,4 @@
+import { formatBlankName } from '../../core/ports/blank-token.ts';
 import { formatTokenUri } from '../../core/ports/pkcs11-uri.ts';
 import { CodedError } from '../../core/ports/coded-error.ts';
 import { loadBinding } from '../../core/node/workspace.ts';
@@ -28,6 +29,11 @@ async function run(input: CommandInput, program: Program): Promise<number> {
       program.output.line(`  serial    ${info.serial}`);
       program.output.line(`  device    ${info.manufacturer} ${info.model}, firmware ${info.firmware}`);
       program.output.line(`  user PIN  ${info.pinInitialized ? info.pinState : 'not set'}`);
+    }
+    for (const info of await tokens.blanks()) {
+      program.output.line('(blank: not initialised)');
+      program.output.line(`  name      ${formatBlankName(info)}`);
+      program.output.line(`  device    ${info.manufacturer} ${info.model}, firmware ${info.firmware}`);
     }
     if (found.length === 0) program.output.note('No initialised token was found.');
     return exitCodes.done;

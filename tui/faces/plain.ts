@@ -89,7 +89,7 @@ export async function holdPlain(ceremony: Ceremony, script: SessionScript, outpu
   });
   try {
     const end = await playScript(ceremony, script.answers, {
-      readPin: (token) => script.readPin(token),
+      readPin: (token, officer) => script.readPin(token, officer),
       ...(script.shares === undefined ? {} : { shares: script.shares }),
       answering: (prompt, shown) => {
         log.answering(prompt, shown);

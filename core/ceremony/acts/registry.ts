@@ -7,6 +7,7 @@ import { crossCertify } from './cross-certify.ts';
 import { destroyKey } from './destroy-key.ts';
 import { exportBundle } from './export-bundle.ts';
 import { generateKey } from './generate-key.ts';
+import { initToken } from './init-token.ts';
 import { inventory } from './inventory.ts';
 import { issueBundleSigner } from './issue-bundle-signer.ts';
 import { issueCrl } from './issue-crl.ts';
@@ -27,6 +28,7 @@ export const acts: readonly AnyAct[] = [
   confirm,
   record,
   checkRoom,
+  initToken,
   openToken,
   splitPin,
   changeCustodians,

@@ -1,3 +1,4 @@
+import { matchesBlank, type BlankName } from '../../ports/blank-token.ts';
 import { matchesToken, type Pkcs11Uri } from '../../ports/pkcs11-uri.ts';
 import type { TokenInfo } from '../../ports/token.ts';
 import { tokenError } from './errors.ts';
@@ -33,5 +34,24 @@ export function exactlyOne<T extends Candidate>(uri: Pkcs11Uri, candidates: read
     'token-ambiguous',
     `Several tokens answer to serial ${uri.serial}: ${nameAll(matching)}.`,
     'Add token=…, manufacturer=… or model=… to the URI, or list its library only once.',
+  );
+}
+
+/** The one blank token that fits; `token-missing` and `token-ambiguous` as above. */
+export function exactlyOneBlank<T extends Candidate>(name: BlankName, blanks: readonly T[]): T {
+  const matching = blanks.filter(({ info }) => matchesBlank(name, info));
+  const [match] = matching;
+  if (match === undefined) {
+    throw tokenError(
+      'token-missing',
+      `No blank token that fits the binding is there. Blank: ${nameAll(blanks)}.`,
+      'Plug it in or correct the binding. One that is in use already is named by its serial, and its content is wiped.',
+    );
+  }
+  if (matching.length === 1) return match;
+  throw tokenError(
+    'token-ambiguous',
+    `Several blank tokens fit the binding: ${nameAll(matching)}.`,
+    'Add serial=… or model=… after "blank:", or unplug the others.',
   );
 }

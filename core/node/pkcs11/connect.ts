@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { isBlankName, parseBlankName } from '../../ports/blank-token.ts';
 import { parseTokenName } from '../../ports/pkcs11-uri.ts';
 import type { NotedCall, Token, TokenInfo, TokenProvider } from '../../ports/token.ts';
-import { exactlyOne } from './choose-token.ts';
+import type { TokenInitializer } from '../../ports/token-initializer.ts';
+import { exactlyOne, exactlyOneBlank } from './choose-token.ts';
 import { tokenError } from './errors.ts';
 import { ModuleProcess, type Deadlines, type ProcessSettings, type TokenModule } from './module-process.ts';
 import type { TokenCall } from './observe.ts';
@@ -37,8 +39,14 @@ function defaultChildEntry(): string {
 /** More calls than any act makes between two records. */
 const maximumNoted = 100_000;
 
+interface Placed {
+  readonly info: TokenInfo;
+  readonly place: string;
+  readonly process: ModuleProcess;
+}
+
 /** The tokens of several PKCS#11 libraries, each library in a process of its own. */
-class ConnectedTokens implements TokenProvider {
+class ConnectedTokens implements TokenProvider, TokenInitializer {
   readonly #modules: ReadonlyMap<string, TokenModule>;
   readonly #settings: ProcessSettings;
   readonly #processes = new Map<string, ModuleProcess>();
@@ -67,14 +75,14 @@ class ConnectedTokens implements TokenProvider {
   }
 
   /** All tokens with their processes. One library that fails fails it all: a token in it could be the second match. */
-  async #present(): Promise<{ info: TokenInfo; place: string; process: ModuleProcess }[]> {
+  async #present(which: 'list' | 'blanks' = 'list'): Promise<Placed[]> {
     if (this.#closed) {
       throw tokenError('token-closed', 'The connection to the tokens was closed.', 'Connect again.');
     }
     const all = await Promise.all(
       [...this.#modules].map(async ([name, module]) => {
         const process = this.#process(name, module);
-        const infos = await process.request('list', {});
+        const infos = await process.request(which, {});
         return infos.map((info) => ({ info, place: `library "${name}"`, process }));
       }),
     );
@@ -90,6 +98,22 @@ class ConnectedTokens implements TokenProvider {
     const { process } = exactlyOne(name, await this.#present());
     const { token } = await process.request('open', { name: uri });
     return new RemoteToken(process, token);
+  }
+
+  async blanks(): Promise<readonly TokenInfo[]> {
+    return (await this.#present('blanks')).map(({ info }) => info);
+  }
+
+  async initialize(name: string, soPin: string, label: string): Promise<void> {
+    const { process } = isBlankName(name)
+      ? exactlyOneBlank(parseBlankName(name), await this.#present('blanks'))
+      : exactlyOne(parseTokenName(name), await this.#present());
+    await process.request('initToken', { name, soPin, label });
+  }
+
+  async setUserPin(uri: string, soPin: string, pin: string): Promise<void> {
+    const { process } = exactlyOne(parseTokenName(uri), await this.#present());
+    await process.request('initPin', { name: uri, soPin, pin });
   }
 
   takeCalls(): readonly NotedCall[] {
@@ -109,7 +133,7 @@ class ConnectedTokens implements TokenProvider {
 export function connectTokens(
   modules: Readonly<Record<string, TokenModule>>,
   options: ConnectOptions = {},
-): TokenProvider & { close(): Promise<void> } {
+): TokenProvider & TokenInitializer & { close(): Promise<void> } {
   for (const [name, { environment = {} }] of Object.entries(modules)) {
     if (environmentSchema.safeParse(environment).success) continue;
     throw tokenError(

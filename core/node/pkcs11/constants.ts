@@ -2,6 +2,7 @@
 export const CKF_RW_SESSION = 0x2;
 export const CKF_SERIAL_SESSION = 0x4;
 export const CKF_OS_LOCKING_OK = 0x2;
+export const CKU_SO = 0;
 export const CKU_USER = 1;
 
 /** Flags of CK_TOKEN_INFO. */
@@ -11,6 +12,8 @@ export const CKF_TOKEN_INITIALIZED = 0x400;
 export const CKF_USER_PIN_COUNT_LOW = 0x10000;
 export const CKF_USER_PIN_FINAL_TRY = 0x20000;
 export const CKF_USER_PIN_LOCKED = 0x40000;
+export const CKF_SO_PIN_FINAL_TRY = 0x200000;
+export const CKF_SO_PIN_LOCKED = 0x400000;
 
 /** Flags of CK_MECHANISM_INFO. */
 export const CKF_GENERATE = 0x8000;

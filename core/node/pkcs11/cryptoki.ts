@@ -62,6 +62,9 @@ export interface Cryptoki {
   C_GetTokenInfo(slot: Handle): CryptokiTokenInfo;
   C_GetMechanismList(slot: Handle): number[];
   C_GetMechanismInfo(slot: Handle, mechanism: number): { readonly flags: number };
+  /** `label` has exactly 32 bytes, blank-padded: the library reads as many. */
+  C_InitToken(slot: Handle, soPin: string, label: string): void;
+  C_InitPIN(session: Handle, pin: string): void;
   C_OpenSession(slot: Handle, flags: number): Handle;
   C_CloseSession(session: Handle): void;
   C_Login(session: Handle, userType: number, pin: string): void;

@@ -19,6 +19,8 @@ const deadlineOf: Readonly<Partial<Record<Operation, keyof Deadlines>>> = {
   generateKey: 'generate',
   generateWrappingKey: 'generate',
   login: 'login',
+  initToken: 'generate',
+  initPin: 'login',
 };
 
 /** Requests after whose loss nobody knows what is on the token. */
@@ -214,6 +216,7 @@ export class ModuleProcess {
 
   /** What happened to a key that was being made or destroyed is known only to the token. */
   #caution(kind: Operation): string {
+    if (kind === 'initToken') return ' Look which tokens there are first: it may or may not have been initialised.';
     return changing.has(kind) ? ' Look at the inventory first: the key may or may not be there.' : '';
   }
 }

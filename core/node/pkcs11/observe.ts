@@ -22,6 +22,8 @@ const functions = [
   'C_GetTokenInfo',
   'C_GetMechanismList',
   'C_GetMechanismInfo',
+  'C_InitToken',
+  'C_InitPIN',
   'C_OpenSession',
   'C_CloseSession',
   'C_Login',

@@ -65,13 +65,13 @@ function slotsOf(library: Library): Handle[] {
 
 const maximumSlots = 256;
 
-/** The tokens that are there now, blank ones left out. */
-export function presentTokens(library: Library): Present[] {
+/** The tokens that are there now: those in use, or the blank ones. */
+export function presentTokens(library: Library, which: 'in-use' | 'blank' = 'in-use'): Present[] {
   const present: Present[] = [];
   for (const slot of slotsOf(library).slice(0, maximumSlots)) {
     try {
       const raw = library.cryptoki.C_GetTokenInfo(slot);
-      if (isInitialized(raw)) present.push({ slot, raw, info: describeToken(raw) });
+      if (isInitialized(raw) === (which === 'in-use')) present.push({ slot, raw, info: describeToken(raw) });
     } catch (error) {
       const gone = returned(
         error,

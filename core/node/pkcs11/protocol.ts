@@ -92,6 +92,8 @@ const wrappedKey = z.strictObject({
 });
 
 const nothing = z.undefined();
+/** CK_TOKEN_INFO has 32 bytes for it; other characters than these are padded or cut differently by each library. */
+const tokenLabel = z.string().regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,30}[\x21-\x7e])?$/u);
 
 /** Every request by its name: what is asked, and what is answered. */
 export const operations = {
@@ -100,6 +102,15 @@ export const operations = {
     result: nothing,
   },
   list: { request: z.strictObject({}), result: z.array(tokenInfo).max(256) },
+  blanks: { request: z.strictObject({}), result: z.array(tokenInfo).max(256) },
+  initToken: {
+    request: z.strictObject({ name: text(1024), soPin: text(255), label: tokenLabel }),
+    result: nothing,
+  },
+  initPin: {
+    request: z.strictObject({ name: text(1024), soPin: text(255), pin: text(255) }),
+    result: nothing,
+  },
   open: {
     request: z.strictObject({ name: text(1024) }),
     result: z.strictObject({ token: tokenNumber, info: tokenInfo }),

@@ -6,6 +6,7 @@ import { destroyKey } from './destroy-key.ts';
 import { tokenError } from './errors.ts';
 import { describeKey, locateKey } from './find-key.ts';
 import { generateKey } from './generate-key.ts';
+import { initToken, initUserPin } from './init-token.ts';
 import { login } from './login.ts';
 import { inventory } from './objects.ts';
 import { internalError, type TokenCall } from './observe.ts';
@@ -44,6 +45,16 @@ class TokenServer {
       return undefined;
     },
     list: () => presentTokens(this.#loaded()).map(({ info }) => info),
+    blanks: () => presentTokens(this.#loaded(), 'blank').map(({ info }) => info),
+    initToken: (request) => {
+      this.#forgetHandles();
+      initToken(this.#loaded(), request);
+      return undefined;
+    },
+    initPin: (request) => {
+      initUserPin(this.#loaded(), request);
+      return undefined;
+    },
     open: ({ name }) => this.#open(name),
     info: ({ token }) => currentInfo(this.#token(token)),
     login: ({ token, pin, riskFinalTry }) => {

@@ -19,8 +19,12 @@ import { keySupply, MemoryToken, MemoryTokens } from './token.ts';
 
 export const memoryPins = { root: 'correct-horse-7261', issuing: 'battery-staple-9043' } as const;
 
-function pinOf(token: string): string {
-  const pins: Readonly<Record<string, string>> = memoryPins;
+/** PINs of security officers, as two dice choose them. */
+export const memorySoPins = { root: '0123456789abcdef', issuing: 'fedcba9876543210' } as const;
+
+/** The PIN of a token's user, or of its security officer. */
+export function pinOf(token: string, officer?: true): string {
+  const pins: Readonly<Record<string, string>> = officer === true ? memorySoPins : memoryPins;
   return pins[token] ?? '';
 }
 
@@ -152,7 +156,7 @@ export class MemoryRoom {
   /** Plays a ceremony to its end, or to the first failure. */
   play(ceremony: Ceremony, answers: Answers = memoryAnswers()): Promise<ScriptedEnd> {
     return playScript(ceremony, answers, {
-      readPin: (token) => Promise.resolve(pinOf(token)),
+      readPin: (token, officer) => Promise.resolve(pinOf(token, officer)),
       answering: () => Promise.resolve(),
       shares: this.keeper,
     });
@@ -169,7 +173,7 @@ export class MemoryRoom {
       const { prompt } = next;
       const refusal =
         prompt.kind === 'secret'
-          ? await ceremony.secret(prompt.id, pinOf(prompt.token))
+          ? await ceremony.secret(prompt.id, pinOf(prompt.token, prompt.officer))
           : await ceremony.answer(prompt.id, scriptedAnswer(prompt, answers, 'root-bag'));
       if (refusal !== undefined) throw new Error(formatRefusal(refusal));
     }

@@ -6,6 +6,9 @@ import { concatBytes, equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { toHex } from '../../../core/ports/hex.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
 import type { KeyBackup, WrappedKey } from '../../../core/ports/key-backup.ts';
+import { isBlankName, matchesBlank, parseBlankName } from '../../../core/ports/blank-token.ts';
+import { matchesToken, parseTokenName } from '../../../core/ports/pkcs11-uri.ts';
+import type { TokenInitializer } from '../../../core/ports/token-initializer.ts';
 import { throwawayKey, type ThrowawayKey } from '../../../core/node/throwaway-key.ts';
 import type { KeyAlgorithmName } from '../../../core/ports/algorithm-names.ts';
 import type { KeyAttributes, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../../../core/ports/token.ts';
@@ -43,6 +46,8 @@ export interface StoredKey {
 }
 
 type Operation =
+  | 'initialize'
+  | 'setUserPin'
   | 'login'
   | 'objects'
   | 'generateKey'
@@ -72,6 +77,9 @@ export class MemoryToken {
   /** What the device says of itself; a test may put another device in its place. */
   info: TokenInfo;
   pin: string;
+  soPin = 'so-pin-of-the-memory';
+  /** It was never in use: nobody sees it among the tokens. */
+  blank = false;
   keys: readonly StoredKey[] = [];
   /** Every call, in order. */
   readonly calls: Operation[] = [];
@@ -111,6 +119,31 @@ export class MemoryToken {
   lose(): void {
     this.#session += 1;
     this.#loggedIn = false;
+  }
+
+  /** Never in use: no label, no user, and the serial it will have only where `serial` says so. */
+  makeBlank(serial = ''): void {
+    this.blank = true;
+    this.info = { ...this.info, label: '', serial, pinInitialized: false };
+  }
+
+  /** The security officer initialises it, as the n-th blank one: the serial says so. */
+  initialize(soPin: string, label: string, serial: string): Promise<void> {
+    return this.#call('initialize', this.#session, () => {
+      if (!this.blank && soPin !== this.soPin) throw tokenError('token-so-pin-incorrect');
+      this.keys = [];
+      this.soPin = soPin;
+      this.blank = false;
+      this.info = { ...this.info, label, serial, pinInitialized: false };
+    });
+  }
+
+  setUserPin(soPin: string, pin: string): Promise<void> {
+    return this.#call('setUserPin', this.#session, () => {
+      if (soPin !== this.soPin) throw tokenError('token-so-pin-incorrect');
+      this.pin = pin;
+      this.info = { ...this.info, pinInitialized: true };
+    });
   }
 
   open(): Token {
@@ -279,19 +312,44 @@ export function keySupply(): KeySupply {
 }
 
 /** The devices that are plugged in. */
-export class MemoryTokens implements TokenProvider {
+export class MemoryTokens implements TokenProvider, TokenInitializer {
   readonly devices: readonly MemoryToken[];
+  #made = 0;
 
   constructor(devices: readonly MemoryToken[]) {
     this.devices = devices;
   }
 
   list(): Promise<readonly TokenInfo[]> {
-    return Promise.resolve(this.devices.map(({ info }) => info));
+    return Promise.resolve(this.devices.filter(({ blank }) => !blank).map(({ info }) => info));
+  }
+
+  blanks(): Promise<readonly TokenInfo[]> {
+    return Promise.resolve(this.devices.filter(({ blank }) => blank).map(({ info }) => info));
+  }
+
+  initialize(name: string, soPin: string, label: string): Promise<void> {
+    const blank = isBlankName(name) ? parseBlankName(name) : undefined;
+    const found =
+      blank === undefined
+        ? this.#named(name)
+        : this.devices.find((device) => device.blank && matchesBlank(blank, device.info));
+    if (found === undefined) return Promise.reject(tokenError('token-missing'));
+    this.#made += found.info.serial === '' ? 1 : 0;
+    return found.initialize(soPin, label, found.info.serial === '' ? `00000000000new${this.#made}` : found.info.serial);
+  }
+
+  setUserPin(uri: string, soPin: string, pin: string): Promise<void> {
+    return this.#named(uri)?.setUserPin(soPin, pin) ?? Promise.reject(tokenError('token-missing'));
+  }
+
+  #named(uri: string): MemoryToken | undefined {
+    const name = parseTokenName(uri);
+    return this.devices.find((device) => !device.blank && matchesToken(name, device.info));
   }
 
   open(uri: string): Promise<Token> {
-    const device = this.devices.find(({ info }) => uri === `pkcs11:serial=${info.serial}`);
+    const device = this.#named(uri);
     return device === undefined ? Promise.reject(tokenError('token-missing')) : Promise.resolve(device.open());
   }
 }

@@ -3,8 +3,8 @@ import type { Plan } from '../../../core/ceremony/plan-types.ts';
 import { fromBase64 } from '../../../core/ports/base64.ts';
 import { holdPlain } from '../../../tui/faces/plain.ts';
 import { sha256 } from '../hierarchy.ts';
-import { historyOf, mediaOf, readShipped } from '../ready-plans.ts';
-import { memoryAnswers, memoryPins, MemoryRoom } from './room.ts';
+import { historyOf, initializes, mediaOf, readShipped } from '../ready-plans.ts';
+import { memoryAnswers, MemoryRoom, pinOf } from './room.ts';
 
 export const transcriptFolder = new URL('../../vectors/transcripts/', import.meta.url);
 
@@ -26,7 +26,11 @@ function furnish(room: MemoryRoom, plan: Plan): void {
   const devices = { root: room.root, issuing: room.issuing };
   const tokens = Object.entries(devices)
     .filter(([name]) => wanted.includes(name))
-    .map(([name, { info }]) => [name, `pkcs11:serial=${info.serial}`] as const);
+    .map(([name, device]) => {
+      if (!initializes(plan, name)) return [name, `pkcs11:serial=${device.info.serial}`] as const;
+      device.makeBlank();
+      return [name, 'blank:'] as const;
+    });
   if (tokens.length < wanted.length) throw new Error(`this room has not all of the tokens ${wanted.join(', ')}`);
   const files = mediaOf(plan).map(([name, fixture]) => {
     room.media.files.set(`/media/${name}`, readFileSync(fixture));
@@ -59,9 +63,12 @@ export async function transcriptOf(name: string): Promise<string> {
     note: (text: string) => lines.push(text),
     isTerminal: false,
   };
-  const pins: Readonly<Record<string, string>> = memoryPins;
   const answers = memoryAnswers();
-  const script = { answers, readPin: (token: string) => Promise.resolve(pins[token] ?? ''), shares: room.keeper };
+  const script = {
+    answers,
+    readPin: (token: string, officer?: true) => Promise.resolve(pinOf(token, officer)),
+    shares: room.keeper,
+  };
   const code = await holdPlain(await room.begin(readShipped(name).text), script, output);
   const text = lines.flatMap((line) => line.split('\n'));
   return [...text.map(withoutChance), `exit status ${code}`, ''].join('\n');

@@ -33,6 +33,7 @@ describe.skipIf(missing !== undefined)(
         expect(out).toMatch(new RegExp(`^${label}\\n {2}uri +pkcs11:.*serial=${serial}`, 'mu'));
       }
       expect(out).toContain('user PIN  normal');
+      expect(out).toMatch(/^ {2}name +blank:model=SoftHSM%20v2;manufacturer=SoftHSM%20project$/mu);
       const own = /pkcs11:\S+token=root\b\S*/u.exec(out)?.[0] ?? '';
       expect((await run('token', 'inventory', own)).code).toBe(exitCodes.done);
     });

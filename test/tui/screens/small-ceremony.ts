@@ -117,7 +117,13 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     sharing: shamirSharing,
     opinions: secondOpinions(),
     throwaway: throwawayKey,
-    tokens: { list: () => token.info().then((info) => [info]), open: () => Promise.resolve(token) },
+    tokens: {
+      list: () => token.info().then((info) => [info]),
+      open: () => Promise.resolve(token),
+      blanks: () => Promise.resolve([]),
+      initialize: () => Promise.reject(new Error('nothing is initialised here')),
+      setUserPin: () => Promise.reject(new Error('nothing is initialised here')),
+    },
     version: '0.0.0-test',
   };
   const begin: Extract<CeremonyEvent, { kind: 'begin' }> = {

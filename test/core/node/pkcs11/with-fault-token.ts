@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import { connectTokens, type ConnectOptions, type TokenCall } from '../../../../core/node/pkcs11/connect.ts';
 import type { Token, TokenProvider } from '../../../../core/ports/token.ts';
+import type { TokenInitializer } from '../../../../core/ports/token-initializer.ts';
 import { faultChildEntry, faultModule, faultPin, faultSerial, type FaultScript } from '../../../faults/fault-script.ts';
 
 /** A connection to a fault token, and what was heard of it. */
 export interface FaultConnection {
-  readonly provider: TokenProvider;
+  readonly provider: TokenProvider & TokenInitializer;
   readonly calls: TokenCall[];
   readonly log: string[];
   /** Opens the token that scripts have unless they say otherwise, logged in. */
