@@ -13,10 +13,8 @@ declare module 'fastify' {
   }
 }
 
-export interface ServerOptions {
-  /** PEM. */
-  readonly key: string;
-  readonly certificate: string;
+/** What the issuer answers with, however the request came. */
+export interface AnswerOptions {
   readonly bodyBytes: number;
   readonly logger: FastifyBaseLogger;
   readonly entropy: Entropy;
@@ -27,6 +25,12 @@ export interface ServerOptions {
   readonly stopping: () => boolean;
   /** Hears of each request that was answered: its route, the status and how long it took. */
   readonly onAnswer: (route: string, status: number, seconds: number) => void;
+}
+
+export interface ServerOptions extends AnswerOptions {
+  /** PEM. */
+  readonly key: string;
+  readonly certificate: string;
   /** Keys of TLS session tickets, shared by processes that listen at the same port. */
   readonly ticketKeys?: Uint8Array;
 }
@@ -89,18 +93,11 @@ export interface SecureServer {
   useTicketKeys(keys: Uint8Array): void;
 }
 
-/** The issuer's HTTPS server: ACME, health, CRLs and CA certificates. */
-export function makeServer(options: ServerOptions): SecureServer {
-  const { acme, entropy } = options;
-  const secure = Fastify({
-    https: {
-      key: options.key,
-      cert: options.certificate,
-      minVersion,
-      ...(options.ticketKeys === undefined ? {} : { ticketKeys: Buffer.from(options.ticketKeys) }),
-    },
-    bodyLimit: options.bodyBytes,
-    loggerInstance: options.logger,
+/** What both servers of ACME have in common. */
+function settingsOf({ bodyBytes, logger, entropy }: AnswerOptions) {
+  return {
+    bodyLimit: bodyBytes,
+    loggerInstance: logger,
     logController,
     requestIdHeader: false,
     genReqId: () => toHex(entropy.bytes(8)),
@@ -110,8 +107,12 @@ export function makeServer(options: ServerOptions): SecureServer {
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 100 },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-  });
-  const server: FastifyInstance = secure;
+  } as const;
+}
+
+/** Adds ACME, health, CRLs and CA certificates, with our log and our problems. */
+function equip(server: FastifyInstance, options: AnswerOptions): void {
+  const { acme } = options;
   server.decorateRequest('account', '');
   addParser(server);
   addLog(server, options.onAnswer);
@@ -129,11 +130,36 @@ export function makeServer(options: ServerOptions): SecureServer {
   addAcmeRoutes(server, acme);
   addHealthRoutes(server, options.health);
   addPublicRoutes(server, options.files);
+}
+
+/** The issuer's HTTPS server: ACME, health, CRLs and CA certificates. */
+export function makeServer(options: ServerOptions): SecureServer {
+  const secure = Fastify({
+    https: {
+      key: options.key,
+      cert: options.certificate,
+      minVersion,
+      ...(options.ticketKeys === undefined ? {} : { ticketKeys: Buffer.from(options.ticketKeys) }),
+    },
+    ...settingsOf(options),
+  });
+  const server: FastifyInstance = secure;
+  equip(server, options);
   return {
     server,
     useTicketKeys: (keys) => secure.server.setTicketKeys(Buffer.from(keys)),
     useCertificate: ({ key, certificate }) => secure.server.setSecureContext({ key, cert: certificate, minVersion }),
   };
+}
+
+/**
+ * The same without TLS, on this machine alone, for a proxy on it that has ended TLS (RFC 8555 §6.1 is then the proxy's to
+ * keep). Whom the request came from is what the proxy says last in X-Forwarded-For.
+ */
+export function makeProxiedServer(options: AnswerOptions): FastifyInstance {
+  const server: FastifyInstance = Fastify({ ...settingsOf(options), trustProxy: 'loopback' });
+  equip(server, options);
+  return server;
 }
 
 /** Plain HTTP for what clients fetch before they can check TLS: CRLs and CA certificates (BR 7.1.2.11.2). */

@@ -141,6 +141,9 @@ const configSchema = z
         description:
           'Processes that serve; auto: as many as there are processors. Each opens the token and the database',
       }),
+    behindProxy: loopbackSchema.optional().meta({
+      description: 'ACME over plain HTTP for a proxy on this machine that ends TLS; it must set X-Forwarded-For',
+    }),
     publish: listenSchema.optional().meta({ description: 'Plain HTTP for CRLs and CA certificates only' }),
     metrics: loopbackSchema.optional().meta({ description: 'Plain HTTP for /metrics, on this machine alone' }),
     admin: adminSchema.optional().meta({ description: 'JSON API that the commands for operators ask' }),

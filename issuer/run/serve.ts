@@ -8,7 +8,14 @@ import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/se
 import { pruneNonces } from '../acme/nonce-keyring.ts';
 import { drain } from '../http/drain.ts';
 import { listenOn } from '../http/listen.ts';
-import { makeMetricsServer, makePlainServer, makeServer, type SecureServer } from '../http/server.ts';
+import {
+  makeMetricsServer,
+  makePlainServer,
+  makeProxiedServer,
+  makeServer,
+  type AnswerOptions,
+  type SecureServer,
+} from '../http/server.ts';
 import { exitCodes } from '../ops/command-line.ts';
 import type { Config } from '../ops/config.ts';
 import { makeHealth } from '../ops/health.ts';
@@ -42,16 +49,10 @@ async function reconcile({ config, database, log }: Composition): Promise<void> 
   if (givenUp.length > 0) log.warn({ certificates: givenUp.length }, 'certificates given up that were never stored');
 }
 
-function makeMainServer(
-  parts: Composition,
-  own: OwnCertificate,
-  stopping: () => boolean,
-  ticketKeys: Uint8Array | undefined,
-): SecureServer {
+/** What ACME requests are answered with, over TLS or behind a proxy that has ended it. */
+function answersOf(parts: Composition, stopping: () => boolean): AnswerOptions {
   const { config, live, database, keys, log, measures, publisher, services } = parts;
-  return makeServer({
-    ...own,
-    ...(ticketKeys === undefined ? {} : { ticketKeys }),
+  return {
     onAnswer: (route, status, seconds) => measures.requests.observe(`route="${route}",status="${status}"`, seconds),
     bodyBytes: config.limits.bodyBytes,
     logger: log,
@@ -73,7 +74,7 @@ function makeMainServer(
     }),
     files: publisher,
     stopping,
-  });
+  };
 }
 
 function startJobs(
@@ -151,7 +152,8 @@ async function start(
   await reconcile(parts);
   const own = await ownCertificate(parts);
   await publisher.refresh();
-  const main = makeMainServer(parts, own, () => state.stopping, worker?.ticketKeys);
+  const answers = answersOf(parts, () => state.stopping);
+  const main = makeServer({ ...own, ...answers, ...(worker === undefined ? {} : { ticketKeys: worker.ticketKeys }) });
   const admin = makeAdmin(parts, own);
   const jobs = startJobs(parts, admin === undefined ? [main] : [main, admin], own);
   running.push(
@@ -165,6 +167,11 @@ async function start(
     await listenOn(server, place);
   }
   await queue.sweep();
+  if (config.behindProxy !== undefined) {
+    const proxied = makeProxiedServer(answers);
+    running.push({ name: 'HTTP behind a proxy', end: () => drain(proxied) });
+    await listenOn(proxied, config.behindProxy);
+  }
   await listenOn(main.server, config.listen);
   log.info(
     { hierarchy, epoch, baseUrl: config.baseUrl, directories: Object.keys(config.directories) },

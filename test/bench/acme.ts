@@ -4,9 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { accountKey, makeCsr, type AccountAlgorithm, type AcmeTestClient } from '../support/acme.ts';
+import { accountKey, makeCsr, type AccountAlgorithm, type AcmeTestClient, type Transport } from '../support/acme.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { durableDatabase } from './durable-database.ts';
+import { figures, printTable, type Counters, type Lap, type Timings } from './figures.ts';
+import { leanTransport } from './lean-transport.ts';
 
 const help = `Usage: node test/bench/main.ts acme [OPTIONS]
 
@@ -16,13 +18,10 @@ const help = `Usage: node test/bench/main.ts acme [OPTIONS]
   --workers N       Processes that serve (default 1)
   --keys WHERE      Issuing key: token (SoftHSM, the default) or file
   --account-key ALG ES256 (the default), RS256, ES384, EdDSA
-  --matrix          All variants of workers, keys and ES256/RS256, one after the other, and a line for each
+  --tls on|off      off: over plain HTTP, as from a proxy on the same machine that has ended TLS (default on)
+  --matrix          All variants of workers, keys, ES256/RS256 and TLS, one after the other, and a line for each
   --json FILE       Write the figures there, too
 `;
-
-interface Counters {
-  readonly [name: string]: number;
-}
 
 async function counters({ ports }: TestIssuer): Promise<Counters> {
   const text = await (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text();
@@ -98,18 +97,8 @@ async function flow(
   return requests + 2;
 }
 
-/** Milliseconds of each request, by kind. */
-type Timings = Record<'newOrder' | 'authorization' | 'challenge' | 'poll' | 'finalize' | 'download', number[]>;
-
 function noTimings(): Timings {
   return { newOrder: [], authorization: [], challenge: [], poll: [], finalize: [], download: [] };
-}
-
-interface Lap {
-  readonly timings: Timings;
-  readonly seconds: number;
-  readonly requests: number;
-  readonly latencies: readonly number[];
 }
 
 async function lap(issuer: TestIssuer, clients: readonly AcmeTestClient[], total: number): Promise<Lap> {
@@ -134,58 +123,11 @@ async function lap(issuer: TestIssuer, clients: readonly AcmeTestClient[], total
   return { timings, seconds: (performance.now() - begin) / 1000, requests, latencies: latencies.sort((a, b) => a - b) };
 }
 
-function round(value: number, digits = 2): number {
-  return Number(value.toFixed(digits));
-}
-
-/** Figures of one lap, each named as it is printed. */
-function figures(
-  { seconds, requests, latencies, timings }: Lap,
-  { before, after }: { before: Counters; after: Counters },
-  extra: {
-    readonly xactCommit: number;
-    readonly cpu: number;
-    readonly postgresCpu: number;
-    readonly clientCpu: number;
-  },
-): Readonly<Record<string, number>> {
-  const total = latencies.length;
-  const per = (name: string): number => ((after[name] ?? 0) - (before[name] ?? 0)) / total;
-  const share = (sorted: readonly number[], part: number): number =>
-    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0, 1);
-  const at = (part: number): number => share(latencies, part);
-  const kinds = Object.entries(timings).flatMap(([kind, list]) => {
-    const sorted = list.toSorted((a, b) => a - b);
-    return [0.5, 0.95, 0.99].map((part) => [`${kind} p${part * 100} ms`, share(sorted, part)] as const);
-  });
-  return {
-    'certificates per second': round(total / seconds, 1),
-    'flow p50 ms': at(0.5),
-    'flow p95 ms': at(0.95),
-    'flow p99 ms': at(0.99),
-    'requests per certificate': round(requests / total),
-    'SQL statements per certificate': round(per('coldroot_sql_statements_total')),
-    'commits per certificate': round(per('coldroot_sql_commits_total')),
-    'durable commits per certificate': round(per('coldroot_sql_durable_commits_total')),
-    'xact_commit per certificate (PostgreSQL)': round(extra.xactCommit / total),
-    'issuer CPU ms per certificate': round(per('process_cpu_seconds_total') * 1000),
-    'issuer and token process CPU ms per certificate': round((extra.cpu * 1000) / total),
-    'PostgreSQL CPU ms per certificate': round((extra.postgresCpu * 1000) / total),
-    'client CPU ms per certificate': round((extra.clientCpu * 1000) / total),
-    'issuer memory MB': round((after['process_resident_memory_bytes'] ?? 0) / 1e6, 0),
-    ...Object.fromEntries(kinds),
-  };
-}
-
-function printTable(rows: Readonly<Record<string, number>>): void {
-  const width = Math.max(...Object.keys(rows).map(({ length }) => length));
-  for (const [name, value] of Object.entries(rows)) console.log(`${name.padEnd(width)}  ${value}`);
-}
-
 interface Variant {
   readonly workers: number;
   readonly keys: 'token' | 'file';
   readonly account: AccountAlgorithm;
+  readonly tls: 'on' | 'off';
   readonly concurrency: number;
   readonly warmUp: number;
   readonly certificates: number;
@@ -193,15 +135,20 @@ interface Variant {
 
 /** One variant on a PostgreSQL and an issuer of its own; its figures. */
 async function measure(variant: Variant): Promise<Readonly<Record<string, number>>> {
-  const { workers, keys, account, concurrency, warmUp, certificates } = variant;
+  const { workers, keys, account, tls, concurrency, warmUp, certificates } = variant;
   const database = await durableDatabase();
   const change = { workers, log: { level: 'warn' }, validation: { concurrency: 64 } };
   const issuer = await TestIssuer.create({ database, change, keys });
   try {
     issuer.dns.fallback = { A: ['127.0.0.1'] };
-    issuer.configure();
+    const { https, behindProxy } = issuer.ports;
+    issuer.configure(tls === 'on' ? {} : { behindProxy: { host: '127.0.0.1', port: behindProxy } });
     await issuer.startQuietly('--migrate');
-    const clients = Array.from({ length: concurrency }, () => issuer.client({ sockets: 1, key: accountKey(account) }));
+    const transport = (): Transport =>
+      tls === 'on' ? leanTransport(https, issuer.rootPem) : leanTransport(behindProxy, undefined);
+    const clients = Array.from({ length: concurrency }, () =>
+      issuer.client({ transport: transport(), key: accountKey(account) }),
+    );
     for (const client of clients) await client.register();
     await lap(issuer, clients, warmUp);
     const before = await counters(issuer);
@@ -222,9 +169,9 @@ async function measure(variant: Variant): Promise<Readonly<Record<string, number
   }
 }
 
-function titleOf({ workers, keys, account, concurrency, certificates }: Variant): string {
+function titleOf({ workers, keys, account, tls, concurrency, certificates }: Variant): string {
   const where = keys === 'token' ? 'key in SoftHSM' : 'key in a file';
-  return `ACME, http-01, ${workers} process(es), ${where}, ${account}, ${concurrency} at a time, ${certificates} certificates`;
+  return `ACME, http-01, ${workers} process(es), ${where}, ${account}, TLS ${tls}, ${concurrency} at a time, ${certificates} certificates`;
 }
 
 function variantsOf(values: Readonly<Record<string, string | boolean | undefined>>): readonly Variant[] {
@@ -237,13 +184,16 @@ function variantsOf(values: Readonly<Record<string, string | boolean | undefined
   if (values['matrix'] === true) {
     return [1, 2].flatMap((workers) =>
       (['token', 'file'] as const).flatMap((keys) =>
-        (['ES256', 'RS256'] as const).map((account) => ({ workers, keys, account, ...common })),
+        (['ES256', 'RS256'] as const).flatMap((account) =>
+          (['on', 'off'] as const).map((tls) => ({ workers, keys, account, tls, ...common })),
+        ),
       ),
     );
   }
   const keys = values['keys'] === 'file' ? 'file' : 'token';
   const account = (values['account-key'] ?? 'ES256') as AccountAlgorithm;
-  return [{ workers: number('workers', 1), keys, account, ...common }];
+  const tls = values['tls'] === 'off' ? 'off' : 'on';
+  return [{ workers: number('workers', 1), keys, account, tls, ...common }];
 }
 
 /** Runs the benchmark and prints a table and one line of JSON for each variant. */
@@ -259,6 +209,7 @@ export async function acmeBench(argv: readonly string[]): Promise<void> {
       workers: text,
       keys: text,
       'account-key': text,
+      tls: text,
       json: text,
       matrix: flag,
       help: flag,

@@ -110,6 +110,8 @@ export class TestIssuer {
     readonly publish: number;
     readonly metrics: number;
     readonly http01: number;
+    /** Used when the configuration names it. */
+    readonly behindProxy: number;
   };
   readonly configFile: string;
   readonly bundleFile: string;
@@ -160,6 +162,7 @@ export class TestIssuer {
       publish: await freePort(),
       metrics: await freePort(),
       http01: await freePort(),
+      behindProxy: await freePort(),
     };
     const config = merge(defaultConfig({ ports, softHsm, serial, hierarchy, dns, rehearsal }), change);
     const issuer = new TestIssuer({ directory, softHsm, hierarchy, database, dns, ports, config });
@@ -219,8 +222,10 @@ export class TestIssuer {
   }
 
   /** A client with an account of its own, not registered yet. */
-  client(options: { directory?: string; key?: AccountKey; sockets?: number } = {}): AcmeTestClient {
-    const transport = httpsTransport(this.rootPem, options.sockets);
+  client(
+    options: { directory?: string; key?: AccountKey; sockets?: number; transport?: Transport } = {},
+  ): AcmeTestClient {
+    const transport = options.transport ?? httpsTransport(this.rootPem, options.sockets);
     this.#transports.push(transport);
     return new AcmeTestClient(transport, this.directoryUrl(options.directory), options.key);
   }
