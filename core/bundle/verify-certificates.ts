@@ -114,14 +114,35 @@ function parentOf(
   );
 }
 
+/** Whether two certificates are of one CA: of its name and its key. */
+function sameCa(left: Certificate, right: Certificate): boolean {
+  return equalBytes(left.tbs.subject, right.tbs.subject) && equalBytes(left.tbs.spki, right.tbs.spki);
+}
+
 /**
- * Each chain starts with the issuer, each certificate is signed by the next CA, the last by a root. Where the hierarchy
- * has several roots, only the chains to the pinned one are kept; undefined where one is broken or none is left.
+ * Whether a chain reaches a root that is believed, over CAs that are: the pinned one, or one that a cross-certificate
+ * vouches for. What is above it, where it ends with a cross-certificate of that root, is for clients that know another.
+ */
+function reachesBelieved(parents: readonly Certificate[], { authorities, byName, manifest, pinned }: Context): boolean {
+  const believed = [...authorities.values()];
+  const roots = [pinned, ...manifest.roots.flatMap(({ name }) => byName.get(name) ?? [])];
+  for (const parent of parents) {
+    if (!believed.some((authority) => sameCa(authority, parent))) return false;
+    if (roots.some((root) => sameCa(root, parent))) return true;
+  }
+  return false;
+}
+
+/**
+ * Each chain starts with the issuer, each certificate is signed by the next CA, the last by a root. Chains to the pinned
+ * root come first; kept are also those to roots that it is cross-certified with, either way, for clients that know those
+ * alone. Undefined where a chain is broken or none leads to the pinned root.
  */
 function readChains(entry: IssuerEntry, context: Context): readonly (readonly Certificate[])[] | undefined {
   const { byPath, byName, authorities, pinned } = context;
   const believed = new Set(authorities.values());
   const chains: Certificate[][] = [];
+  const others: Certificate[][] = [];
   for (const paths of entry.chains) {
     const chain: Certificate[] = [];
     for (const path of paths) {
@@ -130,12 +151,12 @@ function readChains(entry: IssuerEntry, context: Context): readonly (readonly Ce
       chain.push(certificate);
     }
     if (chain[0] !== byName.get(entry.name)) return undefined;
-    const parents = chain.map((certificate, index) => parentOf(certificate, chain[index + 1], context));
-    if (parents.includes(undefined)) return undefined;
-    const ours = parents.at(-1) === pinned && parents.every((parent) => parent !== undefined && believed.has(parent));
-    if (ours) chains.push(chain);
+    const parents = chain.flatMap((certificate, index) => parentOf(certificate, chain[index + 1], context) ?? []);
+    if (parents.length < chain.length) return undefined;
+    if (parents.at(-1) === pinned && parents.every((parent) => believed.has(parent))) chains.push(chain);
+    else if (reachesBelieved(parents, context)) others.push(chain);
   }
-  return chains.length === 0 ? undefined : chains;
+  return chains.length === 0 ? undefined : [...chains, ...others];
 }
 
 function unusedFault({ manifest, byPath }: Context): BundleRefusal | undefined {

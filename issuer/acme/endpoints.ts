@@ -5,8 +5,7 @@ import { certificate } from './handlers/certificate.ts';
 import { challenge } from './handlers/challenge.ts';
 import { finalize } from './handlers/finalize.ts';
 import { keyChange } from './handlers/key-change.ts';
-import { limitedNewAccount, limitedNewOrder } from './handlers/limited.ts';
-import { newAuthz } from './handlers/new-authz.ts';
+import { limitedNewAccount, limitedNewAuthz, limitedNewOrder } from './handlers/limited.ts';
 import { order } from './handlers/order.ts';
 import { orders } from './handlers/orders.ts';
 import { revokeCert } from './handlers/revoke-cert.ts';
@@ -15,7 +14,7 @@ import { revokeCert } from './handlers/revoke-cert.ts';
 export const endpoints = {
   'new-account': { signedBy: 'new-key', handle: limitedNewAccount },
   'new-order': { signedBy: 'account', handle: limitedNewOrder },
-  'new-authz': { signedBy: 'account', handle: newAuthz },
+  'new-authz': { signedBy: 'account', handle: limitedNewAuthz },
   'account/:id/orders': { signedBy: 'account', handle: orders },
   'account/:id/orders/:after': { signedBy: 'account', handle: orders },
   'account/:id': { signedBy: 'account', handle: account },

@@ -15,6 +15,7 @@ export type RateLimits = { readonly [Kind in LimitKind]?: RateLimit | undefined 
 const meanings: Readonly<Record<LimitKind, string>> = {
   newAccountsPerAddress: 'Too many accounts were made from this address.',
   ordersPerAccount: 'The account has placed too many orders.',
+  authorizationsPerAccount: 'The account has asked for too many authorizations.',
   ordersPerNames: 'Too many certificates were ordered for exactly these names.',
   failedValidationsPerName: 'Too many validations of this name have failed for this account.',
 };

@@ -1,3 +1,4 @@
+import { limitKinds } from '../store/rate-limit.ts';
 import type { CommandHelp, OptionHelp } from './command-line.ts';
 
 function option(value: string, help: string, required = false): OptionHelp {
@@ -28,7 +29,7 @@ const filter = {
   'issued-before': option('TIME', 'Issued before then'),
 } as const;
 
-const kinds = 'newAccountsPerAddress, ordersPerAccount, ordersPerNames or failedValidationsPerName';
+const kinds = limitKinds.join(', ');
 const through = 'Asks the running issuer through its admin API.';
 
 /** Commands that ask the running issuer, by the name of the act they ask for. */
@@ -45,8 +46,13 @@ export const adminCommands = {
     },
   },
   'account-revoke': {
-    summary: 'Take an account its rights, for good',
+    summary: 'Take an account its rights',
     text: `${through} Its certificates stay as they are: revoke them with "revoke --account".`,
+    options: { ...common, id: option('ID', 'The account', true), reason: option('TEXT', 'For the audit log', true) },
+  },
+  'account-reinstate': {
+    summary: 'Give an account back the rights that an operator took',
+    text: `${through} What the account gave up itself ("deactivated") stays given up.`,
     options: { ...common, id: option('ID', 'The account', true), reason: option('TEXT', 'For the audit log', true) },
   },
   orders: {

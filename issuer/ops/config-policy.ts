@@ -26,7 +26,9 @@ const limitHelp: Readonly<Record<(typeof limitKinds)[number], string>> = {
   newAccountsPerAddress: 'Accounts made from one IPv4 address, or one IPv6 network of /64',
   ordersPerAccount: 'Orders of one account',
   ordersPerNames: 'Orders for exactly the same names, whoever orders',
-  failedValidationsPerName: 'Failed validations of one name for one account; beyond, no order for it is taken',
+  authorizationsPerAccount: 'Authorizations of one account before any order (newAuthz)',
+  failedValidationsPerName:
+    'Failed validations of one name for one account; beyond, neither order nor newAuthz for it is taken',
 };
 
 /** What a directory may do beyond RFC 8555: part of its schema in config.ts. */

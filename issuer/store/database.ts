@@ -62,6 +62,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
+/** Whether an error is PostgreSQL's refusal to store what refers to a row that is not there. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '23503';
+}
+
 export interface DatabaseOptions {
   /** With the password in it: never logged, never in an error. */
   readonly url: string;

@@ -13,6 +13,11 @@ const statements = {
     text: "UPDATE accounts SET status = 'revoked' WHERE id = $1 AND status = 'valid' RETURNING id",
     durable: true,
   },
+  reinstate: {
+    name: 'account-reinstate',
+    text: "UPDATE accounts SET status = 'valid' WHERE id = $1 AND status = 'revoked' RETURNING id",
+    durable: true,
+  },
 } as const satisfies Record<string, Statement>;
 
 export interface AccountFilter {
@@ -31,7 +36,12 @@ export async function listAccounts(
   return queries.rows(statements.list, [directory ?? null, status ?? null, id ?? null, after ?? '', limit]);
 }
 
-/** Takes an account's rights for good (RFC 8555 §7.1.6, "revoked"); false when it had none. */
+/** Takes an account's rights (RFC 8555 §7.1.6, "revoked"); false when it had none. */
 export async function revokeAccount(queries: Queries, id: string): Promise<boolean> {
   return (await queries.rows(statements.revoke, [id])).length === 1;
+}
+
+/** Gives back what an operator took; false when there was nothing of that kind. */
+export async function reinstateAccount(queries: Queries, id: string): Promise<boolean> {
+  return (await queries.rows(statements.reinstate, [id])).length === 1;
 }

@@ -3,6 +3,7 @@ export const limitKinds = [
   'newAccountsPerAddress',
   'ordersPerAccount',
   'ordersPerNames',
+  'authorizationsPerAccount',
   'failedValidationsPerName',
 ] as const;
 export type LimitKind = (typeof limitKinds)[number];

@@ -2,7 +2,7 @@ import type { OpenNonce } from '../acme/nonces.ts';
 import { accountByThumbprint } from './account-by-thumbprint.ts';
 import { accountColumns, qualifiedAccountColumns, type StoredAccount } from './account.ts';
 import type { Admission, Maybe } from './admission.ts';
-import type { Database, Statement } from './database.ts';
+import { isForeignKeyViolation, type Database, type Statement } from './database.ts';
 
 const statement: Statement = {
   name: 'account-register',
@@ -60,7 +60,13 @@ export async function registerAccount(
   const account = [id, directory, JSON.stringify(jwk), thumbprint, contact, now, create, terms, ...external];
   const values = [nonce.value, nonce.keyId, ...account];
   type Row = Pick<Admission, 'fresh' | 'key_known'> & Maybe<StoredAccount & { created: boolean }>;
-  const row = await database.first<Row>(statement, values);
+  const register = (): Promise<Row | undefined> => database.first<Row>(statement, values);
+  // Of two that make the account of one key, each bound with a key of its own, one binds an account that it then does not
+  // make: all of its statement is undone, the nonce is good again, and the second time the account is found.
+  const row = await register().catch((error: unknown) => {
+    if (isForeignKeyViolation(error)) return register();
+    throw error;
+  });
   if (row === undefined) return { fresh: false, key_known: false, found: undefined };
   const { fresh, key_known } = row;
   if (row.id !== null) return { fresh, key_known, found: row };

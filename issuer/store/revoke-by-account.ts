@@ -8,9 +8,12 @@ const statement: Statement = {
     target AS (
       SELECT serial, issuer, revoked_at, active.id = account_id OR NOT EXISTS (
         SELECT FROM unnest(names) AS name WHERE NOT EXISTS (
-          SELECT FROM authorizations a WHERE a.account_id = active.id AND a.status = 'valid'
-          AND a.expires_at > $7::timestamptz AND a.wildcard = starts_with(name, '*.')
-          AND a.identifier_value = CASE WHEN starts_with(name, '*.') THEN substr(name, 3) ELSE name END)
+          SELECT FROM authorizations a, LATERAL (
+            SELECT CASE WHEN starts_with(name, '*.') THEN substr(name, 3) ELSE name END AS base) AS of_name
+          WHERE a.account_id = active.id AND a.status = 'valid' AND a.expires_at > $7::timestamptz
+          AND ((a.identifier_value = base AND a.wildcard = starts_with(name, '*.'))
+            -- RFC 9444: control of a domain, proved with all that is below it.
+            OR (a.subdomains AND right('.' || base, length(a.identifier_value) + 1) = '.' || a.identifier_value)))
         ) AS allowed
       FROM certificates, active WHERE serial = $5 AND certificates.status = 'issued' AND der = $6),
     revoked AS (

@@ -11,9 +11,10 @@ const statement: Statement = {
         leased_until = NULL, retry_at = NULL, error = NULL
       WHERE id = $1 AND status ${beginning(challengeSteps.succeed)} RETURNING authorization_id),
     validated AS (
-      UPDATE authorizations SET status = ${ending(authorizationSteps.validate)} FROM done
+      UPDATE authorizations SET status = ${ending(authorizationSteps.validate)},
+        expires_at = LEAST(expires_at, $3::timestamptz) FROM done
       WHERE id = done.authorization_id AND status ${beginning(authorizationSteps.validate)} RETURNING id)
-    UPDATE orders SET awaiting = awaiting - 1,
+    UPDATE orders SET awaiting = awaiting - 1, expires_at = LEAST(expires_at, $3::timestamptz),
       status = CASE WHEN awaiting = 1 THEN ${ending(orderSteps.authorize)} ELSE orders.status END
     FROM order_authorizations oa, validated
     WHERE orders.id = oa.order_id AND oa.authorization_id = validated.id
@@ -21,7 +22,15 @@ const statement: Statement = {
   durable: true,
 };
 
-/** Makes challenge and authorization valid, and orders ready that waited for nothing else. */
-export async function succeedChallenge(database: Database, id: string, now: string): Promise<void> {
-  await database.rows(statement, [id, now]);
+/**
+ * Makes challenge and authorization valid, and orders ready that waited for nothing else. None of them lasts longer than
+ * what was proved: `until`, where that has an end.
+ */
+export async function succeedChallenge(
+  database: Database,
+  id: string,
+  now: string,
+  until: string | null = null,
+): Promise<void> {
+  await database.rows(statement, [id, now, until]);
 }

@@ -63,14 +63,15 @@ export function heedingCaa(
   identities: (directory: string) => readonly string[] | undefined,
 ): Validator {
   return async (job, keyAuthorization, signal) => {
-    await validator(job, keyAuthorization, signal);
+    const proof = await validator(job, keyAuthorization, signal);
     const own = identities(job.directory);
-    if (own === undefined || job.identifier_type === 'ip') return;
+    if (own === undefined || job.identifier_type === 'ip') return proof;
     const records = await relevantRecords(job.identifier_value, dns, signal).catch((error: unknown) => {
       // RFC 8659 §3: what cannot be looked up does not permit.
       throw error instanceof AcmeProblem ? caaFailure(error.message) : error;
     });
     const fault = caaFault(records, job, own);
     if (fault !== undefined) throw caaFailure(`${job.identifier_value}: ${fault}.`);
+    return proof;
   };
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
+import { namesAbove } from '../acme/identifiers/identifier.ts';
+import { isBelow } from '../acme/identifiers/name-policy.ts';
 import type { Config } from '../ops/config.ts';
 import type { ChallengeType } from '../ops/config-acme.ts';
 import { heedingCaa } from './caa.ts';
@@ -22,13 +24,17 @@ function validatorsFor(validation: Config['validation'], directories: Config['di
   const identities = (directory: string): readonly string[] => directories[directory]?.caaIdentities ?? [];
   const heeded = (directory: string): readonly string[] | undefined =>
     directories[directory]?.checkCaa === true ? identities(directory) : undefined;
+  const above = (directory: string, name: string): readonly string[] => {
+    const { subdomains = false, allow } = directories[directory] ?? {};
+    return subdomains ? namesAbove(name).filter((domain) => isBelow(domain, allow?.dns ?? [])) : [];
+  };
   const heeding = (validator: Validator): Validator => heedingCaa(validator, dns, heeded);
   return {
     'http-01': heeding(http01({ dns, networks, httpPort, httpsPort })),
     'dns-01': heeding(dns01(dns)),
     'tls-alpn-01': heeding(tlsAlpn01({ dns, networks, port: tlsAlpnPort })),
     'dns-account-01': heeding(dnsAccount01(dns)),
-    'dns-persist-01': heeding(dnsPersist01({ dns, clock, identities })),
+    'dns-persist-01': heeding(dnsPersist01({ dns, clock, identities, above })),
   };
 }
 

@@ -12,7 +12,7 @@ import { retryChallenge } from '../store/retry-challenge.ts';
 import { succeedChallenge } from '../store/succeed-challenge.ts';
 import { takeOverChallenges } from '../store/take-over-challenges.ts';
 import { keyAuthorizationOf } from './key-authorization.ts';
-import type { Validator } from './validator.ts';
+import type { Proof, Validator } from './validator.ts';
 
 export interface QueueOptions {
   readonly database: Database;
@@ -106,10 +106,11 @@ export class ValidationQueue {
   async #run(job: ChallengeJob): Promise<void> {
     const { clock, database, log, onValidated } = this.#options;
     const from = monotonicSeconds();
-    const fault = await this.#validate(job);
+    const { fault, proof } = await this.#validate(job);
     onValidated?.(job.type, fault === undefined, monotonicSeconds() - from);
     if (fault === undefined) {
-      await succeedChallenge(database, job.id, formatUtc(clock.now()));
+      const until = proof?.until === undefined ? null : formatUtc(proof.until);
+      await succeedChallenge(database, job.id, formatUtc(clock.now()), until);
       log.info({ challenge: job.id, type: job.type }, 'validated');
       return;
     }
@@ -133,20 +134,20 @@ export class ValidationQueue {
     return again;
   }
 
-  async #validate(job: ChallengeJob): Promise<unknown> {
+  async #validate(job: ChallengeJob): Promise<{ readonly fault?: unknown; readonly proof?: Proof | void }> {
     const { accountUrl, validators, timeout } = this.#options;
     const validator = validators(job.directory)[job.type];
-    if (validator === undefined) return new Error(`no validator for ${job.type}`);
+    if (validator === undefined) return { fault: new Error(`no validator for ${job.type}`) };
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeout)]);
     try {
-      await validator(
+      const proof = await validator(
         { ...job, account_url: accountUrl(job.directory, job.account_id) },
         keyAuthorizationOf(job.token, job.thumbprint),
         signal,
       );
-      return undefined;
+      return { proof };
     } catch (error) {
-      return this.#stop.signal.aborted ? new Error('stopped') : error;
+      return { fault: this.#stop.signal.aborted ? new Error('stopped') : error };
     }
   }
 

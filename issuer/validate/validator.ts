@@ -5,8 +5,14 @@ export interface ValidationJob extends ChallengeJob {
   readonly account_url: string;
 }
 
+/** What a validation proved beyond control. */
+export interface Proof {
+  /** Seconds since the epoch: it proves nothing after that. */
+  readonly until?: number;
+}
+
 /**
  * Proves control of an identifier by one kind of challenge: resolves when it is proved, rejects with an AcmeProblem of
  * type dns, connection, tls, caa or incorrectResponse when it is not, and with anything else when the fault is ours.
  */
-export type Validator = (job: ValidationJob, keyAuthorization: string, signal: AbortSignal) => Promise<void>;
+export type Validator = (job: ValidationJob, keyAuthorization: string, signal: AbortSignal) => Promise<Proof | void>;

@@ -153,6 +153,19 @@ describe.skipIf(missing !== undefined)('administration', () => {
     expect(problemOf(await client.newOrder(['four.example.internal']))).toBe('unauthorized 403');
   });
 
+  it('gives an account its rights back, but not what it gave up itself', async () => {
+    const reinstate = { id: account(), reason: 'revoked by mistake' };
+    expect((await post('account-reinstate', reinstate)).body).toEqual({ result: { reinstated: true } });
+    expect((await client.newOrder(['five.example.internal'])).status).toBe(201);
+    expect((await post('account-reinstate', reinstate)).body).toEqual({ result: { reinstated: false } });
+    const gone = issuer.client();
+    await gone.register();
+    const id = gone.kid?.split('/').at(-1) ?? '';
+    await gone.post(gone.kid ?? '', { status: 'deactivated' });
+    expect((await post('account-reinstate', { ...reinstate, id })).body).toEqual({ result: { reinstated: false } });
+    expect(problemOf(await gone.newOrder(['six.example.internal']))).toBe('unauthorized 403');
+  });
+
   it('keeps a log of it whose chain verifies, and sees a change and a cut', async () => {
     expect(await ask<{ epoch: number }[]>('bundles')).toMatchObject([{ epoch: 1 }]);
     const records = await ask<{ kind: string; hash: string; body: { operator?: string } }[]>('audit');
@@ -166,10 +179,11 @@ describe.skipIf(missing !== undefined)('administration', () => {
       'limit-set',
       'limit-drop',
       'account-revoke',
+      'account-reinstate',
     ]);
     expect(records[1]?.body.operator).toBe('token');
     const head = records.at(-1)?.hash ?? '';
-    expect(await ask('audit-verify', '--head', head)).toEqual({ ok: true, records: 9, head, headFound: true });
+    expect(await ask('audit-verify', '--head', head)).toEqual({ ok: true, records: 10, head, headFound: true });
     await issuer.database.query(
       `UPDATE audit SET body = replace(body, 'superseded', 'unspecified') WHERE sequence = 2`,
     );
@@ -177,7 +191,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
     await issuer.database.query(
       `UPDATE audit SET body = replace(body, 'unspecified', 'superseded') WHERE sequence = 2`,
     );
-    await issuer.database.query('DELETE FROM audit WHERE sequence = 9');
+    await issuer.database.query('DELETE FROM audit WHERE sequence = 10');
     const cut = await issuer.run('audit-verify', '--config', issuer.configFile, '--head', head);
     expect(cut).toMatchObject({ code: 1, stdout: expect.stringContaining('headFound: false') });
   });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/node/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { accountKey, makeCsr, type AcmeResponse, type AcmeTestClient } from '../support/acme.ts';
+import { certIdOf } from '../support/cert-id.ts';
 import { authorizationsOf, challengeOf, obtain, readyOrder, settled } from '../support/flows.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
@@ -32,6 +33,18 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     const directories = {
       limited: { ...common, rateLimits: { ordersPerAccount: { count: 2, per: '1h' } } },
       names: { ...common, rateLimits: { ordersPerNames: { count: 1, per: '1h' } } },
+      renewing: {
+        ...common,
+        rateLimits: { ordersPerAccount: { count: 1, per: '1h' }, ordersPerNames: { count: 1, per: '1h' } },
+      },
+      before: {
+        ...common,
+        reuseAuthorizations: true,
+        rateLimits: {
+          authorizationsPerAccount: { count: 2, per: '1h' },
+          failedValidationsPerName: { count: 1, per: '1h' },
+        },
+      },
       failing: { ...common, rateLimits: { failedValidationsPerName: { count: 1, per: '1h' } } },
       accounts: { ...common, rateLimits: { newAccountsPerAddress: { count: 2, per: '1h' } } },
       denying: { ...common, deny: { dns: ['secret.example.internal'], ip: ['127.0.0.8/29'] } },
@@ -102,6 +115,37 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     expect((await settled(client, url)).body['status']).toBe('invalid');
     expect(problemOf(await client.newOrder(['bad.example.internal']))).toBe('rateLimited 429');
     expect((await client.newOrder(['good.example.internal'])).status).toBe(201);
+  });
+
+  it('counts no order that replaces a certificate (RFC 9773), and takes none that only says so', async () => {
+    const client = await registered('renewing');
+    const names = ['renewed.example.internal'];
+    const { chain } = await obtain(issuer, client, names);
+    expect(problemOf(await client.newOrder(names))).toBe('rateLimited 429');
+    const replaces = certIdOf(chain, issuer.hierarchy.issuing);
+    expect((await client.newOrder(names, { replaces })).status).toBe(201);
+    expect(problemOf(await client.newOrder(names, { replaces }))).toBe('alreadyReplaced 409');
+    expect(problemOf(await client.newOrder(names, { replaces: 'AAAA.AAAA' }))).toBe('malformed 400');
+    expect(problemOf(await client.newOrder(names, { replaces: 1 }))).toBe('rateLimited 429');
+    expect(problemOf(await client.newOrder(names))).toBe('rateLimited 429');
+  });
+
+  it('limits authorizations before any order by account, and of names that have failed', async () => {
+    const client = await registered('before');
+    await issuer.serveChallenges();
+    issuer.dns.set('early.example.internal', { A: ['127.0.0.1'] });
+    const ask = (value: string): Promise<AcmeResponse> =>
+      client.postTo('newAuthz', { identifier: { type: 'dns', value } });
+    const made = await ask('early.example.internal');
+    await client.post(challengeOf(made, 'http-01').url, {});
+    expect((await settled(client, String(made.headers.location))).body['status']).toBe('invalid');
+    expect(problemOf(await ask('early.example.internal'))).toBe('rateLimited 429');
+    expect((await ask('other.example.internal')).status).toBe(201);
+    const refused = await ask('third.example.internal');
+    expect([problemOf(refused), refused.headers['retry-after']]).toEqual([
+      'rateLimited 429',
+      expect.stringMatching(/^[0-9]+$/u),
+    ]);
   });
 
   it('limits accounts by address, and finds one that exists all the same', async () => {

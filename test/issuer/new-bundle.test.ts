@@ -6,12 +6,15 @@ import { buildBundle } from '../../core/bundle/build.ts';
 import { nodeDigest } from '../../core/node/crypto.ts';
 import { throwawayKey } from '../../core/node/throwaway-key.ts';
 import { planProfileSchema } from '../../core/profile/profile.ts';
+import { readPem, toPem } from '../../core/x509/pem.ts';
 import type { AcmeTestClient } from '../support/acme.ts';
+import { chainFaults } from '../support/chain-checks.ts';
 import { obtain } from '../support/flows.ts';
 import { forgeCertificate } from '../support/forge.ts';
-import { bundleParts, makeBundle, testProfiles } from '../support/hierarchy.ts';
 import { entryOf } from '../support/hostile/reforge.ts';
+import { bundleParts, makeBundle, makeCrossedBundle, testProfiles } from '../support/hierarchy.ts';
 import { TestIssuer } from '../support/issuer.ts';
+import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
 
 const missing = softHsmMissing();
@@ -29,11 +32,17 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
   afterAll(() => issuer.remove());
 
   async function load(epoch: number, change: object = {}): Promise<void> {
-    const [last] = await issuer.database.query<{ sums: string }>(
-      'SELECT sums FROM bundles ORDER BY epoch DESC LIMIT 1',
-    );
+    await loadBundle(epoch, await makeBundle(issuer.hierarchy, { epoch, previous: await lastSums(), ...change }));
+  }
+
+  async function lastSums(): Promise<string> {
+    const text = 'SELECT sums FROM bundles ORDER BY epoch DESC LIMIT 1';
+    return (await issuer.database.query<{ sums: string }>(text))[0]?.sums ?? '';
+  }
+
+  async function loadBundle(epoch: number, bytes: Uint8Array): Promise<void> {
     const file = path.join(issuer.directory, `epoch-${epoch}.coldroot`);
-    writeFileSync(file, await makeBundle(issuer.hierarchy, { epoch, previous: last?.sums ?? '', ...change }));
+    writeFileSync(file, bytes);
     expect(await issuer.run('load', '--config', issuer.configFile, file)).toMatchObject({ code: 0 });
   }
 
@@ -109,5 +118,24 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
     expect(JSON.stringify(line['refusals'])).toContain('[config-wider-than-policy]');
     expect(await epoch()).toBe(3);
     await obtain(issuer, client, ['after.example.internal']);
+  });
+
+  it('with a root that an older one has cross-certified brings a second chain, for clients that know the older one alone', async () => {
+    const { bundle, older } = await makeCrossedBundle(issuer.hierarchy, { epoch: 5, previous: await lastSums() });
+    await loadBundle(5, bundle);
+    await expect.poll(epoch, { timeout: 10_000 }).toBe(5);
+    const { finalized } = await obtain(issuer, client, ['crossed.example.internal']);
+    const url = String(finalized.body['certificate']);
+    const index = `<${client.directoryUrl}>;rel="index"`;
+    const first = await client.post(url);
+    expect(first.headers['link']).toBe(`${index}, <${url}/1>;rel="alternate"`);
+    const second = await client.post(`${url}/1`);
+    expect(second.headers['link']).toBe(`${index}, <${url}>;rel="alternate"`);
+    expect([readPem(first.text).length, readPem(second.text).length]).toEqual([2, 3]);
+    const olderPem = toPem('CERTIFICATE', older.raw);
+    // OpenSSL decides: each chain leads to its own root and to no other.
+    expect([chainFaults(first.text, issuer.rootPem), chainFaults(second.text, olderPem)]).toEqual([[], []]);
+    expect(chainFaults(first.text, olderPem)).not.toEqual([]);
+    expect(problemOf(await client.post(`${url}/2`))).toBe('malformed 404');
   });
 });

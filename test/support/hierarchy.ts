@@ -206,3 +206,47 @@ export async function makeBundle(hierarchy: TestHierarchy, change: Partial<Manif
   const { parts } = await bundleParts(hierarchy, change);
   return packBundle(hierarchy, parts);
 }
+
+/** An older root that has cross-certified ours, and a bundle with it: two ways up for every leaf. */
+export async function makeCrossedBundle(
+  hierarchy: TestHierarchy,
+  change: Partial<Manifest> = {},
+): Promise<{ bundle: Uint8Array; older: Certificate }> {
+  const { now, root, issuing } = hierarchy;
+  const olderKey = await throwawayKey('ec-p384');
+  const named = { ...testProfiles.root, subject: subject('Example Corp Root R0') };
+  const older = await issueCa(named, olderKey.spki, olderKey, { now });
+  const crossing = planProfileSchema.parse({
+    ...testProfiles.issuing,
+    subject: testProfiles.root.subject,
+    key: 'ec-p384',
+    pathLen: 1,
+    permitted: undefined,
+    crl: 'http://pki.example.internal/root-r0.crl',
+    aia: 'http://pki.example.internal/root-r0.cer',
+  });
+  const cross = await issueCa(crossing, root.tbs.spki, olderKey, { issuer: older, now });
+  const nextUpdate = now + 180 * day;
+  const crl = await issueCrl(older, olderKey, { number: 1n, thisUpdate: now, nextUpdate });
+  const { parts } = await bundleParts(hierarchy, change);
+  const { manifest } = parts;
+  const chains = [['certs/issuing-i1.pem'], ['certs/issuing-i1.pem', 'certs/root-r1-by-r0.pem']];
+  const dates = { thisUpdate: formatUtc(now), nextUpdate: formatUtc(nextUpdate) };
+  const bundle = await packBundle(hierarchy, {
+    ...parts,
+    manifest: {
+      ...manifest,
+      roots: [...manifest.roots, entry('root-r0', older)],
+      crosses: [{ ...entry('root-r1-by-r0', cross), issuedBy: 'root-r0' }],
+      issuers: manifest.issuers.map((each) => ({ ...each, ...entry('issuing-i1', issuing), chains })),
+      crls: [...manifest.crls, { issuer: 'root-r0', file: 'crls/root-r0.pem', number: '1', ...dates }],
+    },
+    certificates: new Map([
+      ...parts.certificates,
+      ['certs/root-r0.pem', older.raw],
+      ['certs/root-r1-by-r0.pem', cross.raw],
+    ]),
+    crls: new Map([...parts.crls, ['crls/root-r0.pem', crl]]),
+  });
+  return { bundle, older };
+}

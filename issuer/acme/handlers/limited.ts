@@ -4,6 +4,7 @@ import { requireLimit, takeLimit, namesSubject, validationSubject } from '../rat
 import type { AccountRequest, AcmeReply, AcmeRequest } from '../request.ts';
 import type { Services } from '../services.ts';
 import { newAccount } from './new-account.ts';
+import { newAuthz } from './new-authz.ts';
 import { newOrder } from './new-order.ts';
 
 /** IPv4 as it is; of IPv6 the network that one customer has: more addresses than that cost nothing. */
@@ -35,19 +36,42 @@ function identifiersIn(payload: unknown): readonly { type: 'dns' | 'ip'; value: 
   });
 }
 
-/** newOrder, as far as account and names may. */
+/** Refuses names whose validation has failed too often for this account. */
+async function requireFewFailures(
+  identifiers: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[],
+  { caller, directory }: AccountRequest,
+  services: Services,
+): Promise<void> {
+  if (directory.rateLimits.failedValidationsPerName === undefined) return;
+  for (const { type, value } of identifiers) {
+    const subject = validationSubject(caller.thumbprint, { type, value: value.replace(/^\*\./u, '') });
+    await requireLimit('failedValidationsPerName', subject, directory, services);
+  }
+}
+
+/** An order that says which certificate it replaces is placed only if it does: once for each, by who has it. */
+function isRenewal(payload: unknown): boolean {
+  return typeof (payload as { readonly replaces?: unknown } | undefined)?.replaces === 'string';
+}
+
+/** newOrder, as far as account and names may. Renewals are not counted: nobody should fear to renew early, or all at once. */
 export async function limitedNewOrder(request: AccountRequest, services: Services): Promise<AcmeReply> {
   const { caller, directory, payload } = request;
-  const { rateLimits } = directory;
-  if (rateLimits.failedValidationsPerName !== undefined) {
-    for (const { type, value } of identifiersIn(payload)) {
-      const subject = validationSubject(caller.thumbprint, { type, value: value.replace(/^\*\./u, '') });
-      await requireLimit('failedValidationsPerName', subject, directory, services);
-    }
-  }
+  const identifiers = identifiersIn(payload);
+  await requireFewFailures(identifiers, request, services);
+  if (isRenewal(payload)) return newOrder(request, services);
   await takeLimit('ordersPerAccount', caller.accountId, directory, services);
-  if (rateLimits.ordersPerNames !== undefined) {
-    await takeLimit('ordersPerNames', namesSubject(identifiersIn(payload)), directory, services);
+  if (directory.rateLimits.ordersPerNames !== undefined) {
+    await takeLimit('ordersPerNames', namesSubject(identifiers), directory, services);
   }
   return newOrder(request, services);
+}
+
+/** newAuthz, as far as account and name may. */
+export async function limitedNewAuthz(request: AccountRequest, services: Services): Promise<AcmeReply> {
+  const { caller, directory, payload } = request;
+  const identifier: unknown = (payload as { readonly identifier?: unknown } | undefined)?.identifier;
+  await requireFewFailures(identifiersIn({ identifiers: [identifier] }), request, services);
+  await takeLimit('authorizationsPerAccount', caller.accountId, directory, services);
+  return newAuthz(request, services);
 }

@@ -51,7 +51,8 @@ export function constraintFault(identifier: Identifier, constraints: Constraints
   return fits ? undefined : 'the name constraints of the CA do not permit it';
 }
 
-function isBelow(name: string, suffixes: readonly string[]): boolean {
+/** Whether a name is one of these, or below one. */
+export function isBelow(name: string, suffixes: readonly string[]): boolean {
   return suffixes.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
 }
 

@@ -1,5 +1,5 @@
 import type { AdminAct } from '../act.ts';
-import { accounts, orders, shutAccount } from './accounts.ts';
+import { accounts, orders, reopenAccount, shutAccount } from './accounts.ts';
 import { certificates, revoke } from './certificates.ts';
 import { addExternalKey, dropExternalKey, externalKeys } from './external-keys.ts';
 import { audit, auditVerify, bundles } from './history.ts';
@@ -10,6 +10,7 @@ import { dropLimit, limits, setLimit } from './limits.ts';
 export const adminActs: Readonly<Record<string, AdminAct<unknown>>> = {
   accounts,
   'account-revoke': shutAccount,
+  'account-reinstate': reopenAccount,
   orders,
   certificates,
   revoke,

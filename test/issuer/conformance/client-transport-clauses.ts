@@ -181,6 +181,12 @@ export const transportClauses: readonly Clause[] = [
   ],
   [
     'headers',
+    'a chain to an older root that has cross-certified ours, from the bundle',
+    'new-bundle.test.ts',
+    'with a root that an older one has cross-certified brings a second chain',
+  ],
+  [
+    'headers',
     'Location with newOrder, finalize and order',
     clauses,
     '§7.1.3: an order that is pending, ready or valid says when it expires',

@@ -104,4 +104,29 @@ export const successorClauses: readonly Clause[] = [
   ],
   ['acme-dns-persist', 'records that permit', inDns, 'succeeds with a record that %s'],
   ['acme-dns-persist', 'records that do not', inDns, 'fails with a record that %s'],
+  [
+    'RFC 9444',
+    'revocation by who controls the domain above',
+    everything,
+    'a certificate is revoked by an account that controls the domain above its names',
+  ],
+  [
+    'RFC 9773 §5',
+    'renewals are not counted by limits of orders',
+    'directories.test.ts',
+    'counts no order that replaces a certificate (RFC 9773), and takes none that only says so',
+  ],
+  [
+    'acme-dns-persist',
+    'policy=wildcard at a domain above, where the directory has subdomains',
+    inDns,
+    'succeeds for %s with a record above it that says policy=wildcard',
+  ],
+  ['acme-dns-persist', 'without it, or for another account, not', inDns, 'fails with a record above it that %s'],
+  [
+    'acme-dns-persist',
+    'persistUntil ends authorization and order',
+    everything,
+    'dns-persist-01 takes a record of a domain above, and proves nothing after its persistUntil',
+  ],
 ];

@@ -351,6 +351,30 @@ describe('races in the database', () => {
     expect(rows.every(({ fresh }) => fresh)).toBe(true);
   });
 
+  it('of two that make the account of one key, each with an external key of its own, one does and both have it', async () => {
+    const external = async (kid: string): Promise<void> => {
+      const secret = randomBytes(32);
+      const rest = { label: 'for a race', reusable: false, now, expires: null };
+      await insertExternalKey(database, { kid, directory: 'main', secret, ...rest });
+    };
+    const kept = thumbprint;
+    for (let round = 0; round < 10; round += 1) {
+      const kids = [`${round}-a`, `${round}-b`, `${round}-c`];
+      for (const kid of kids) await external(kid);
+      const key = randomBytes(32);
+      const rows = await Promise.all(kids.map((kid) => register(key, { kid, jws: {} })));
+      expect(new Set(rows.map(({ found }) => found?.id)).size).toBe(1);
+      expect(rows.filter(({ found }) => found?.created)).toHaveLength(1);
+      expect(rows.every(({ fresh }) => fresh)).toBe(true);
+      const used = await test.query(
+        'SELECT 1 FROM external_account_keys WHERE kid = ANY ($1) AND account_id IS NOT NULL',
+        [kids],
+      );
+      expect(used).toHaveLength(1);
+    }
+    thumbprint = kept;
+  });
+
   it('nothing is done for an account that was deactivated, but its status is told', async () => {
     await test.query("UPDATE accounts SET status = 'deactivated' WHERE id = $1", [accountId]);
     const id = newId(tools);

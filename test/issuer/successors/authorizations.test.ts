@@ -185,6 +185,29 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
       expect((await client.newOrder(['host.plain.example.internal'])).body['status']).toBe('pending');
     });
 
+    it('a certificate is revoked by an account that controls the domain above its names, and by no neighbour (§7.6)', async () => {
+      const names = ['a.shared.example.internal', '*.b.shared.example.internal'];
+      const order = await client.newOrder(names);
+      for (const url of authorizationsOf(order)) await prove(url);
+      const { csr } = await makeCsr(names);
+      const { body } = await client.post(String(order.body['finalize']), { csr });
+      const { text } = await client.post(String(body['certificate']));
+      const certificate = new X509Certificate(text).raw.toString('base64url');
+      const keep = client;
+      try {
+        client = issuer.client({ directory: 'full' });
+        await client.register();
+        const neighbour = await preAuthorize('b.shared.example.internal', { subdomainAuthAllowed: true });
+        await prove(String(neighbour.headers.location));
+        expect(problemOf(await client.postTo('revokeCert', { certificate }))).toBe('unauthorized 403');
+        const above = await preAuthorize('shared.example.internal', { subdomainAuthAllowed: true });
+        await prove(String(above.headers.location));
+        expect((await client.postTo('revokeCert', { certificate })).status).toBe(200);
+      } finally {
+        client = keep;
+      }
+    });
+
     it.each([
       'other.internal',
       'b.example.internal',
@@ -280,6 +303,19 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
       await client.post(persist.url, {});
       expect((await settled(client, second)).body['status']).toBe('valid');
       expect((await client.post(String(order.headers.location))).body['status']).toBe('ready');
+    });
+
+    it('dns-persist-01 takes a record of a domain above, and proves nothing after its persistUntil', async () => {
+      const until = Math.floor(Date.now() / 1000) + 1800;
+      const text = `${identity}; accounturi=${client.kid}; policy=wildcard; persistUntil=${until}`;
+      issuer.dns.addText('_validation-persist.lasting.example.internal', text);
+      const order = await client.newOrder(['host.dept.lasting.example.internal']);
+      const [url = ''] = authorizationsOf(order);
+      await client.post(challengeOf(await client.post(url), 'dns-persist-01').url, {});
+      const ends = new Date(until * 1000).toISOString().replace('.000', '');
+      expect((await settled(client, url)).body).toMatchObject({ status: 'valid', expires: ends });
+      const read = await client.post(String(order.headers.location));
+      expect(read.body).toMatchObject({ status: 'ready', expires: ends });
     });
 
     it('for an address are http-01 and tls-alpn-01 (RFC 8738 §7)', async () => {

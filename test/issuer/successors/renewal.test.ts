@@ -5,11 +5,11 @@ import { systemClock } from '../../../core/node/clock.ts';
 import { systemEntropy } from '../../../core/node/entropy.ts';
 import { toBase64Url } from '../../../core/ports/base64.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
-import { issuerKeyIdentifier } from '../../../core/lint/helpers.ts';
 import { newId } from '../../../issuer/acme/ids.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { countConcerned, endIncident, insertIncident, listIncidents } from '../../../issuer/store/incidents.ts';
 import type { AcmeResponse, AcmeTestClient } from '../../support/acme.ts';
+import { certIdOf as nameOf } from '../../support/cert-id.ts';
 import { obtain } from '../../support/flows.ts';
 import { TestIssuer } from '../../support/issuer.ts';
 import { problemOf } from '../../support/problem-of.ts';
@@ -40,13 +40,7 @@ describe.skipIf(missing !== undefined)('RFC 9773', () => {
     await issuer.remove();
   });
 
-  /** The name of a certificate, made from what OpenSSL reads of it. */
-  function certIdOf({ serialNumber }: X509Certificate): string {
-    const keyId = issuerKeyIdentifier(issuer.hierarchy.issuing) ?? new Uint8Array();
-    const digits = serialNumber.length % 2 === 1 ? `0${serialNumber}` : serialNumber;
-    const serial = Buffer.from(/^[89A-F]/u.test(digits) ? `00${digits}` : digits, 'hex');
-    return `${toBase64Url(keyId)}.${toBase64Url(serial)}`;
-  }
+  const certIdOf = (certificate: X509Certificate): string => nameOf(certificate.toString(), issuer.hierarchy.issuing);
 
   async function ask(id: string, at = ''): Promise<AcmeResponse> {
     const { renewalInfo } = await client.directory();

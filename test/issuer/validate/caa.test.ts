@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { heedingCaa } from '../../../issuer/validate/caa.ts';
 import { Dns } from '../../../issuer/validate/dns.ts';
 import { parseIssueValue } from '../../../issuer/validate/issue-value.ts';
-import type { ValidationJob } from '../../../issuer/validate/validator.ts';
+import type { ValidationJob, Validator } from '../../../issuer/validate/validator.ts';
 import { TestDns, type Records } from '../../support/dns-server.ts';
 import { validationJob } from '../../support/validation-job.ts';
 
@@ -21,7 +21,10 @@ describe('CAA (RFC 8659, RFC 8657)', () => {
   beforeEach(() => [name, 'example.internal', 'internal'].forEach((each) => server.remove(each)));
   afterAll(() => server.close());
 
-  function validate(change: Partial<ValidationJob> = {}, heeded: readonly string[] | null = [own]): Promise<void> {
+  function validate(
+    change: Partial<ValidationJob> = {},
+    heeded: readonly string[] | null = [own],
+  ): ReturnType<Validator> {
     const heeding = heedingCaa(
       () => Promise.resolve(),
       dns,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dns01 } from '../../../issuer/validate/dns-01.ts';
 import { Dns } from '../../../issuer/validate/dns.ts';
+import type { Validator } from '../../../issuer/validate/validator.ts';
 import { TestDns } from '../../support/dns-server.ts';
 import { validationJob } from '../../support/validation-job.ts';
 
@@ -25,7 +26,7 @@ describe('dns-01', () => {
     server.remove('elsewhere.example.org');
   });
 
-  function validate(milliseconds = 3000): Promise<void> {
+  function validate(milliseconds = 3000): ReturnType<Validator> {
     return dns01(dns)(job, keyAuthorization, AbortSignal.timeout(milliseconds));
   }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Dns } from '../../../issuer/validate/dns.ts';
 import { http01 } from '../../../issuer/validate/http-01.ts';
 import { NetworkPolicy } from '../../../issuer/validate/networks.ts';
+import type { Validator } from '../../../issuer/validate/validator.ts';
 import { TestDns } from '../../support/dns-server.ts';
 import { validationJob } from '../../support/validation-job.ts';
 
@@ -80,7 +81,7 @@ describe('http-01', () => {
     milliseconds?: number;
   }
 
-  function validate(options: Options = {}): Promise<void> {
+  function validate(options: Options = {}): ReturnType<Validator> {
     const {
       allowed = ['127.0.0.0/8', '::1/128'],
       denied = [],

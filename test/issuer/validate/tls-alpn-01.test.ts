@@ -10,6 +10,7 @@ import { Dns } from '../../../issuer/validate/dns.ts';
 import { NetworkPolicy } from '../../../issuer/validate/networks.ts';
 import { reverseName } from '../../../issuer/validate/reverse-name.ts';
 import { tlsAlpn01 } from '../../../issuer/validate/tls-alpn-01.ts';
+import type { Validator } from '../../../issuer/validate/validator.ts';
 import { TestDns } from '../../support/dns-server.ts';
 import { validationJob } from '../../support/validation-job.ts';
 
@@ -85,7 +86,7 @@ describe('tls-alpn-01 (RFC 8737)', () => {
     return listen(server);
   }
 
-  function validate(port: number, value = name, allowed = ['127.0.0.0/8', '::1/128']): Promise<void> {
+  function validate(port: number, value = name, allowed = ['127.0.0.0/8', '::1/128']): ReturnType<Validator> {
     const dns = new Dns({ servers: [dnsServer.server], hosts: {}, timeout: 500 });
     const networks = new NetworkPolicy({ allowed, denied: [] });
     const identifier_type = value === name ? 'dns' : 'ip';
