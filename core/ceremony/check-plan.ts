@@ -107,6 +107,10 @@ function makesFaults(references: References, plan: Plan, known: Known): Fault[] 
       faults.push(['plan-key-exists', `there is a key "${references.importsKey}" already`]);
     }
     known.keys.set(references.importsKey, undefined);
+    if (references.makesCertificate === undefined && algorithmOfKey(plan, references.importsKey) === undefined) {
+      const orphan = `no certificate is made for the key "${references.importsKey}": it would be taken in for nothing`;
+      faults.push(['plan-key-unused', orphan]);
+    }
   }
   const certificate = references.makesCertificate;
   if (certificate !== undefined) {

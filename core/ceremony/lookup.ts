@@ -42,7 +42,7 @@ export function profileNamed<T extends PlanProfile['type']>(
   return profile as Extract<PlanProfile, { type: T }>;
 }
 
-/** The algorithm of the key an act generates: that of the profile whose certificate certifies it. */
+/** The algorithm of the key an act generates or takes in: that of the profile whose certificate certifies it. */
 export function algorithmOfKey(plan: Plan, key: string): KeyAlgorithmName | undefined {
   for (const act of plan.acts) {
     const certifies = act as { readonly profile?: string; readonly key?: string; readonly 'subject-key'?: string };

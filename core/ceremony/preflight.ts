@@ -141,8 +141,8 @@ interface Carried {
 /** Names of keys the plan makes, of which the previous bundle has a certificate: it would be lost. */
 function takenNames(plan: Plan, has: (name: string) => boolean): Refusal[] {
   const made = plan.acts.flatMap((act) => {
-    const { makesKey, makesCertificate } = actsByName.get(act.do)?.references(act, plan) ?? {};
-    return [makesKey?.key, makesCertificate?.key].filter((name) => name !== undefined);
+    const { makesKey, makesCertificate, importsKey } = actsByName.get(act.do)?.references(act, plan) ?? {};
+    return [makesKey?.key, makesCertificate?.key, importsKey].filter((name) => name !== undefined);
   });
   return [...new Set(made)].filter(has).map((name) => ({
     code: 'plan-name-taken',

@@ -3,7 +3,7 @@ import type { SignatureAlgorithmName } from '../ports/algorithm-names.ts';
 import { signatureAlgorithmOf } from '../x509/algorithms.ts';
 import { readTbsCertificate } from '../x509/certificate.ts';
 import { readTbsCertList } from '../x509/crl.ts';
-import { certificateRules, crlRules } from './registry.ts';
+import { certificateRules, crlRules, keyRules } from './registry.ts';
 import type { CertificateSubject, CrlSubject, Finding } from './rule.ts';
 import { applyWaivers, type Waiver, type WaiverScope } from './waiver.ts';
 
@@ -84,6 +84,14 @@ export function judgeCertificate(subject: CertificateSubject): readonly Finding[
   return certificateRules.flatMap((rule) => {
     if (!rule.appliesTo.includes(subject.type)) return [];
     const found = rule.check(subject);
+    return found === undefined ? [] : [{ rule: rule.id, clause: rule.clause, demand: rule.demand, found }];
+  });
+}
+
+/** What the rules about keys say of a public key (SubjectPublicKeyInfo) that has no certificate yet. */
+export function judgeKey(spki: Uint8Array): readonly Finding[] {
+  return keyRules.flatMap((rule) => {
+    const found = rule.check({ tbs: { spki } });
     return found === undefined ? [] : [{ rule: rule.id, clause: rule.clause, demand: rule.demand, found }];
   });
 }

@@ -132,7 +132,7 @@ import { rootNoEku } from './rules/root-no-eku.ts';
 import { rootNoPathLength } from './rules/root-no-path-length.ts';
 import { rootSelfIssued } from './rules/root-self-issued.ts';
 import { rootValidityPeriod } from './rules/root-validity-period.ts';
-import type { CertificateRule, CrlRule } from './rule.ts';
+import type { CertificateRule, CrlRule, KeyRule } from './rule.ts';
 
 /** Every certificate rule there is. A rule file that is not here fails test/core/lint/registry.test.ts. */
 export const certificateRules: readonly CertificateRule[] = [
@@ -233,6 +233,16 @@ export const certificateRules: readonly CertificateRule[] = [
   crossPathLengthCarried,
   crossSubjectIdentical,
   renewalExtensionsCarried,
+];
+
+/** Those of them that look at the key alone. */
+export const keyRules: readonly KeyRule[] = [
+  certKeyAlgorithm,
+  certKeyClosePrimes,
+  certKeyOnCurve,
+  certKeyRoca,
+  certKeySize,
+  certKeySmallFactors,
 ];
 
 /** Every CRL rule there is. */

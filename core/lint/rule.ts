@@ -47,6 +47,12 @@ export interface CertificateRule extends RuleFacts {
   check(subject: CertificateSubject): string | undefined;
 }
 
+/** Judges a certificate by its key alone, and so also a key that has no certificate yet. */
+export interface KeyRule extends RuleFacts {
+  readonly appliesTo: readonly ProfileType[];
+  check(subject: { readonly tbs: Pick<TbsCertificate, 'spki'> }): string | undefined;
+}
+
 /** Judges CRLs. */
 export interface CrlRule extends RuleFacts {
   check(subject: CrlSubject): string | undefined;

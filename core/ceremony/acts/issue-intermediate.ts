@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { slugSchema, type IssuancePolicy } from '../../bundle/manifest.ts';
 import { fromBase64, toBase64 } from '../../ports/base64.ts';
-import { toHex } from '../../ports/hex.ts';
 import { durationSeconds } from '../../profile/duration.ts';
 import type { IntermediateProfile } from '../../profile/profile.ts';
-import { maximumCsrBytes, readCsr } from '../../x509/csr.ts';
-import { formatName } from '../../x509/name.ts';
-import { readSpki } from '../../x509/spki.ts';
 import { defineAct, type ActPorts } from '../act.ts';
-import { ceremonyError } from '../ceremony-error.ts';
+import { csrFacts, takeCsr } from '../csr-file.ts';
 import { confirmWord, fact } from '../facts.ts';
-import { derOfFile } from '../file-input.ts';
 import {
   approved,
   certificateIntent,
@@ -46,7 +41,7 @@ type Config = z.infer<typeof config>;
 const intent = certificateIntent.extend({
   /** SubjectPublicKeyInfo, base64: of the CSR, or of the key on the token. */
   spki: z.base64().max(2000),
-  csr: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/u), subject: z.string().max(2000) }).nullable(),
+  csr: csrFacts.nullable(),
 });
 type Intent = z.infer<typeof intent>;
 
@@ -58,36 +53,16 @@ function orderOf(own: Config, spki: Uint8Array): CertificateOrder {
   return { profileName: own.profile, type: 'intermediate', spki, issuer: own.issuer };
 }
 
-/** A CSR file as hostile input: bounded, PEM or DER, and signed with the key it asks a certificate for. */
-async function importCsr(
-  name: string,
-  profile: IntermediateProfile,
-  ports: ActPorts,
-): Promise<{ spki: Uint8Array; csr: NonNullable<Intent['csr']> }> {
-  const csr = readCsr(await derOfFile(name, maximumCsrBytes, ports), ports.verify);
-  const { algorithm } = readSpki(csr.spki);
-  if (algorithm !== profile.key) {
-    throw ceremonyError(
-      'csr-key-algorithm',
-      `The CSR "${name}" is for a key of type ${algorithm}; the profile says ${profile.key}.`,
-      'Have the CSR made with the right kind of key, or correct the plan and have it reviewed again.',
-    );
-  }
-  return {
-    spki: csr.spki,
-    csr: { sha256: toHex(ports.digest('sha256', csr.raw)), subject: formatName(csr.subject) },
-  };
-}
-
 async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Promise<Intent> {
   const { plan } = state.beginning;
   if (own.csr === undefined) {
     const { spki } = keyNamed(state, nameOf(own));
     return { ...(await prepareCertificate(orderOf(own, fromBase64(spki)), state, ports)), spki, csr: null };
   }
-  const { spki, csr } = await importCsr(own.csr, profileNamed(plan, own.profile, 'intermediate'), ports);
+  const { key } = profileNamed(plan, own.profile, 'intermediate');
+  const { spki, facts } = await takeCsr(own.csr, key, state, ports);
   const made = await prepareCertificate(orderOf(own, spki), state, ports);
-  return { ...made, spki: toBase64(spki), csr };
+  return { ...made, spki: toBase64(spki), csr: facts };
 }
 
 /** What the online issuer may do with this CA: goes into the manifest, and so under the bundle's signature. */
@@ -95,7 +70,7 @@ function policyOf({ issuance, eku }: IntermediateProfile): IssuancePolicy {
   return { maxValidity: durationSeconds(issuance.maxValidity), keys: issuance.keys, eku };
 }
 
-function csrFacts({ csr }: Intent): readonly Fact[] {
+function csrShown({ csr }: Intent): readonly Fact[] {
   if (csr === null) return [];
   return [fact('CSR SHA-256', csr.sha256), fact('subject in the CSR (not used)', csr.subject)];
 }
@@ -125,7 +100,7 @@ export const issueIntermediate = defineAct({
   prepare,
   confirmations: (own, made) =>
     confirmWord(own, 'SIGN', 'This is the intermediate certificate that will be signed. Read it aloud.', [
-      ...csrFacts(made),
+      ...csrShown(made),
       ...certificateShown(made),
     ]),
   perform: (own, made, state, ports) =>
@@ -142,5 +117,5 @@ export const issueIntermediate = defineAct({
       keys: own.csr === undefined ? keys : { ...keys, [name]: { algorithm: profile.key, spki, origin: 'csr' } },
     };
   },
-  summary: (_, made, outcome) => [...csrFacts(made), ...certificateShown(made).slice(0, 4), ...signedSummary(outcome)],
+  summary: (_, made, outcome) => [...csrShown(made), ...certificateShown(made).slice(0, 4), ...signedSummary(outcome)],
 });

@@ -7,6 +7,7 @@ import { crossCertify } from './cross-certify.ts';
 import { destroyKey } from './destroy-key.ts';
 import { exportBundle } from './export-bundle.ts';
 import { generateKey } from './generate-key.ts';
+import { importCsr } from './import-csr.ts';
 import { initToken } from './init-token.ts';
 import { inventory } from './inventory.ts';
 import { issueBundleSigner } from './issue-bundle-signer.ts';
@@ -34,6 +35,7 @@ export const acts: readonly AnyAct[] = [
   changeCustodians,
   inventory,
   generateKey,
+  importCsr,
   issueRoot,
   issueIntermediate,
   renewIntermediate,

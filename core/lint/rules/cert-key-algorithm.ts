@@ -1,8 +1,8 @@
 import { toHex } from '../../ports/hex.ts';
 import { everyType, isAllowedKeyAlgorithm, keyAlgorithmBytes } from '../helpers.ts';
-import type { CertificateRule } from '../rule.ts';
+import type { KeyRule } from '../rule.ts';
 
-export const certKeyAlgorithm: CertificateRule = {
+export const certKeyAlgorithm: KeyRule = {
   id: 'cert-key-algorithm',
   clause: 'BR 7.1.3.1',
   demand: 'The AlgorithmIdentifier of the key is, byte for byte, that of rsaEncryption, P-256 or P-384.',

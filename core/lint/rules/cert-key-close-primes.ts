@@ -1,11 +1,11 @@
 import { everyType } from '../helpers.ts';
 import { hasClosePrimes, rsaModulusOf } from '../rsa-modulus.ts';
-import type { CertificateRule } from '../rule.ts';
+import type { KeyRule } from '../rule.ts';
 
 /** As many as BR asks for. */
 const rounds = 100;
 
-export const certKeyClosePrimes: CertificateRule = {
+export const certKeyClosePrimes: KeyRule = {
   id: 'cert-key-close-primes',
   clause: 'BR 6.1.1.3 (close primes)',
   demand: 'A hundred rounds of Fermat’s method do not factor an RSA modulus.',

@@ -1,8 +1,8 @@
 import { isOnCurve } from '../curve.ts';
 import { everyType, publicKeyOf } from '../helpers.ts';
-import type { CertificateRule } from '../rule.ts';
+import type { KeyRule } from '../rule.ts';
 
-export const certKeyOnCurve: CertificateRule = {
+export const certKeyOnCurve: KeyRule = {
   id: 'cert-key-on-curve',
   clause: 'BR 6.1.6; NIST SP 800-56A §5.6.2.3',
   demand: 'An EC public key is a point of its curve.',

@@ -1,9 +1,9 @@
 import { isCoded } from '../../ports/coded-error.ts';
 import { readSpki } from '../../x509/spki.ts';
 import { everyType, isAllowedKeyAlgorithm, keyAlgorithmBytes } from '../helpers.ts';
-import type { CertificateRule } from '../rule.ts';
+import type { KeyRule } from '../rule.ts';
 
-export const certKeySize: CertificateRule = {
+export const certKeySize: KeyRule = {
   id: 'cert-key-size',
   clause: 'BR 6.1.5 and 6.1.6',
   demand: 'The key is an uncompressed P-256 or P-384 point, or RSA of 2048, 3072 or 4096 bits with exponent 65537.',

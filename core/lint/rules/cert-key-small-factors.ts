@@ -1,8 +1,8 @@
 import { everyType } from '../helpers.ts';
 import { rsaModulusOf, smallFactorOf } from '../rsa-modulus.ts';
-import type { CertificateRule } from '../rule.ts';
+import type { KeyRule } from '../rule.ts';
 
-export const certKeySmallFactors: CertificateRule = {
+export const certKeySmallFactors: KeyRule = {
   id: 'cert-key-small-factors',
   clause: 'BR 6.1.6; NIST SP 800-89 §5.3.3',
   demand: 'No prime below 752 divides an RSA modulus.',
