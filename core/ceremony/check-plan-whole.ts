@@ -56,6 +56,7 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
     ...existingFaults(plan, refuse),
     ...roleFaults(plan, refuse),
     ...approvalFaults(plan, refuse),
+    ...policyFaults(plan, refuse),
   ];
 }
 
@@ -110,6 +111,17 @@ function roleFaults(plan: Plan, refuse: Refuse): Refusal[] {
     found.push(refuse('plan-single-person', message, ['roles']));
   }
   return found;
+}
+
+/** CA certificates that lack a policy which the plan says all of them assert. */
+function policyFaults({ policies = [], profiles }: Plan, refuse: Refuse): Refusal[] {
+  return Object.entries(profiles).flatMap(([name, profile]) => {
+    if (profile.type !== 'intermediate') return [];
+    const missing = policies.filter((policy) => !profile.policies.includes(policy));
+    if (missing.length === 0) return [];
+    const message = `The profile "${name}" lacks the policy ${missing.join(', ')}, which every CA of this plan must assert.`;
+    return [refuse('plan-policy-missing', message, ['profiles', name])];
+  });
 }
 
 /** Whether somebody approves with a key on this token. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { slugSchema } from '../bundle/manifest.ts';
 import { waiverSchema } from '../lint/waiver.ts';
-import { planProfileSchema } from '../profile/profile.ts';
+import { planProfileSchema, policyOid } from '../profile/profile.ts';
 import { roleSchema, rolesSchema } from './roles.ts';
 
 /** What every act's configuration has. `by` names the roles who must each confirm it. */
@@ -22,6 +22,19 @@ export const planHead = {
   hierarchy: slugSchema,
   /** Whether the ceremony continues from the bundle of the one before it. */
   previous: z.enum(['none', 'required']).default('none'),
+  /** The program the plan was reviewed and rehearsed with: another version may make other bytes. */
+  software: z
+    .strictObject({
+      version: z.string().min(1).max(64),
+      /** SHA-256 of the program, as `check-room` shows it. */
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex')
+        .optional(),
+    })
+    .optional(),
+  /** Policies that every CA certificate of this plan must assert. */
+  policies: z.array(policyOid).min(1).max(10).optional(),
   roles: rolesSchema,
   /** Tokens by logical name; the binding says which device each is. */
   tokens: z.record(slugSchema, z.strictObject({ for: z.string().min(3).max(200) })),

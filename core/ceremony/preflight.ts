@@ -2,7 +2,7 @@ import { isCoded, type Refusal, type Where } from '../ports/coded-error.ts';
 import { isBlankName } from '../ports/blank-token.ts';
 import { toHex } from '../ports/hex.ts';
 import { utf8 } from '../ports/bytes.ts';
-import type { TokenInfo } from '../ports/token.ts';
+import type { TokenInfo, TokenObject } from '../ports/token.ts';
 import { maximumBundleBytes } from '../bundle/layout.ts';
 import { verifyBundle } from '../bundle/verify.ts';
 import { chainRecord } from '../journal/record.ts';
@@ -10,6 +10,7 @@ import { formatUtc } from '../profile/dates.ts';
 import { actsByName } from './acts/registry.ts';
 import { bindBlank, initializing, initializingFault } from './bind-blank.ts';
 import { checkPlan } from './check-plan.ts';
+import { keysElsewhere } from './keys-elsewhere.ts';
 import { dryRun, type Forecast } from './dry-run.ts';
 import { bodyOf, type CeremonyEvent } from './events.ts';
 import { parsePlan } from './plan.ts';
@@ -58,24 +59,50 @@ function pinFault(name: string, { pinState, pinInitialized }: TokenInfo): Refusa
 interface Bound {
   readonly tokens: Record<string, BoundToken>;
   readonly refusals: readonly Refusal[];
+  /** What each token shows without a PIN. */
+  readonly seen: Readonly<Record<string, readonly TokenObject[]>>;
+}
+
+/** The program must be the one that the plan names, where it names one. */
+async function softwareFaults({ software }: Plan, ports: CeremonyPorts): Promise<Refusal[]> {
+  if (software === undefined) return [];
+  const remedy =
+    'Hold the ceremony with the program the plan was reviewed and rehearsed with, or review and rehearse it anew.';
+  if (software.version !== ports.version) {
+    const message = `The plan is for Coldroot ${software.version}; this is ${ports.version}.`;
+    return [{ code: 'software-other-version', message, remedy }];
+  }
+  if (software.sha256 === undefined) return [];
+  const { softwareHash } = await ports.room();
+  if (software.sha256 === softwareHash) return [];
+  const message = `The plan is for a program with the SHA-256 ${software.sha256}; this one has ${softwareHash}.`;
+  return [{ code: 'software-other-hash', message, remedy }];
 }
 
 /** Labels of keys the plan makes that are taken already, as far as can be seen without a PIN. */
-async function labelFaults(plan: Plan, name: string, uri: string, ports: CeremonyPorts): Promise<Refusal[]> {
+function labelFaults(plan: Plan, name: string, seen: readonly TokenObject[]): Refusal[] {
   const planned = plan.acts.flatMap((act) => {
     const own = act as { readonly token?: string; readonly key?: string };
     return act.do === 'generate-key' && own.token === name && own.key !== undefined ? [own.key] : [];
   });
+  const labels = new Set(seen.map(({ label }) => label));
+  return planned
+    .filter((label) => labels.has(label))
+    .map((label) => ({
+      code: 'token-key-label-exists',
+      message: `The token "${name}" has an object labelled "${label}" already.`,
+      remedy: 'Find out what it is. A leftover of a rehearsal is destroyed first; a real key is never made twice.',
+    }));
+}
+
+/** What a device says of itself, and shows, without a PIN. */
+async function lookAt(
+  uri: string,
+  ports: CeremonyPorts,
+): Promise<{ info: TokenInfo; objects: readonly TokenObject[] }> {
   const token = await ports.tokens.open(uri);
   try {
-    const labels = new Set((await token.objects()).map(({ label }) => label));
-    return planned
-      .filter((label) => labels.has(label))
-      .map((label) => ({
-        code: 'token-key-label-exists',
-        message: `The token "${name}" has an object labelled "${label}" already.`,
-        remedy: 'Find out what it is. A leftover of a rehearsal is destroyed first; a real key is never made twice.',
-      }));
+    return { info: await token.info(), objects: await token.objects() };
   } finally {
     await token.close();
   }
@@ -84,6 +111,7 @@ async function labelFaults(plan: Plan, name: string, uri: string, ports: Ceremon
 /** Finds every token of the plan without logging in: reading what a device says of itself changes nothing on it. */
 async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): Promise<Bound> {
   const tokens: Record<string, BoundToken> = {};
+  const seen: Record<string, readonly TokenObject[]> = {};
   const refusals: Refusal[] = [];
   for (const name of Object.keys(setting.tokens)) {
     if (plan.tokens[name] === undefined) {
@@ -110,9 +138,7 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
         tokens[name] = await bindBlank(uri, ports.tokens);
         continue;
       }
-      const token = await ports.tokens.open(uri);
-      const info = await token.info();
-      await token.close();
+      const { info, objects } = await lookAt(uri, ports);
       const { serial, label, model, manufacturer, firmware, protectedPath: keypad } = info;
       const twin = Object.entries(tokens).find(([, other]) => other.serial === serial);
       if (twin !== undefined) {
@@ -124,13 +150,16 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
       const fault = fresh === undefined ? pinFault(name, info) : undefined;
       if (fault !== undefined) refusals.push(fault);
       tokens[name] = { uri, serial, label, model, manufacturer, firmware, keypad };
-      if (fresh === undefined) refusals.push(...(await labelFaults(plan, name, uri, ports)));
+      if (fresh === undefined) {
+        seen[name] = objects;
+        refusals.push(...labelFaults(plan, name, objects));
+      }
     } catch (error) {
       if (!isCoded(error)) throw error;
       refusals.push({ code: error.code, message: `Token "${name}": ${error.message}`, remedy: error.remedy });
     }
   }
-  return { tokens, refusals };
+  return { tokens, refusals, seen };
 }
 
 interface Carried {
@@ -222,7 +251,9 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
     return { ok: false, refusals: [error] };
   }
   const bound = await bindTokens(plan, input.setting, ports);
-  const refusals = [...carried.refusals, ...bound.refusals, ...clockFaults(now)];
+  const seen = keysElsewhere(plan, carried.carried.certificates, bound.seen);
+  const software = await softwareFaults(plan, ports);
+  const refusals = [...software, ...carried.refusals, ...bound.refusals, ...seen, ...clockFaults(now)];
   if (refusals.length > 0) return { ok: false, refusals };
   const begin = {
     kind: 'begin',

@@ -50,7 +50,8 @@ const httpUrlSchema = z
     }
   }, 'not an http URL (BR 7.1.2.11.2 wants the http scheme: a client fetches this before it can trust anything)');
 
-const policyOid = z
+/** A policy by its identifier. */
+export const policyOid = z
   .string()
   .regex(/^(2\.(0|[1-9]\d{0,38})|[01]\.[1-3]?\d)(\.(0|[1-9]\d{0,38})){0,20}$/u, 'not a dotted object identifier');
 

@@ -122,6 +122,24 @@ function prepare(own: Config, state: CeremonyState, ports: ActPorts): Promise<In
   });
 }
 
+/**
+ * What the report tells: what the transcript beside it tells and no more. Whatever came up later is in the journal, and a
+ * bundle that is signed again after an interruption is the same bundle.
+ */
+function toldIn(own: Intent, state: CeremonyState, ports: ActPorts): CeremonyState {
+  const kinds = ports
+    .records()
+    .slice(0, own.records)
+    .map(({ kind }) => kind);
+  const count = (...of: string[]): number => kinds.filter((kind) => of.includes(kind)).length;
+  return {
+    ...state,
+    resumptions: count('resume'),
+    deviations: state.deviations.slice(0, count('deviation', 'resume')),
+    pauses: state.pauses.slice(0, count('pause')),
+  };
+}
+
 function partsOf(own: Intent, state: CeremonyState, ports: ActPorts): BundleParts {
   const facts: ExportFacts = own;
   const certificates = Object.entries(state.certificates).map(
@@ -134,7 +152,7 @@ function partsOf(own: Intent, state: CeremonyState, ports: ActPorts): BundlePart
     crls: new Map(crls),
     plan: utf8(state.beginning.planText),
     transcript: writeTranscript(ports.records().slice(0, own.records)),
-    report: utf8(reportHtml(state, own.created)),
+    report: utf8(reportHtml(toldIn(own, state, ports), own.created)),
   };
 }
 

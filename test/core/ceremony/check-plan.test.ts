@@ -213,6 +213,12 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
     ]),
   ],
   [
+    'a CA without a policy that every CA asserts',
+    'plan-policy-missing',
+    'issuing-1:',
+    edited('intermediate', ['\nroles:\n', '\npolicies: [2.23.140.1.2.1]\nroles:\n']),
+  ],
+  [
     'more approvals than people who may give them',
     'plan-approvals-quorum',
     'approvals:',

@@ -1,6 +1,7 @@
 // Tokens in memory, with software keys, as core/ports/token.ts wants them. They can be told to fail at one exact point,
 // and they keep what a device keeps: keys outlive sessions, and logins do not.
 import { losesLogin } from '../../../core/ceremony/login-loss.ts';
+import { exactlyOne } from '../../../core/node/pkcs11/choose-token.ts';
 import { CodedError } from '../../../core/ports/coded-error.ts';
 import { concatBytes, equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { toHex } from '../../../core/ports/hex.ts';
@@ -349,7 +350,11 @@ export class MemoryTokens implements TokenProvider, TokenInitializer {
   }
 
   open(uri: string): Promise<Token> {
-    const device = this.#named(uri);
-    return device === undefined ? Promise.reject(tokenError('token-missing')) : Promise.resolve(device.open());
+    return Promise.resolve().then(() => {
+      const present = this.devices
+        .filter(({ blank }) => !blank)
+        .map((device) => ({ device, info: device.info, place: 'memory' }));
+      return exactlyOne(parseTokenName(uri), present).device.open();
+    });
   }
 }
