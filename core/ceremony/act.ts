@@ -69,6 +69,8 @@ export interface References {
   readonly opens?: string;
   /** A token that is empty afterwards; `wipe` where it was in use before. */
   readonly initializes?: { readonly token: string; readonly wipe: boolean };
+  /** A token whose PIN is handed out in shares: only a face that can show one to one person holds such a plan. */
+  readonly handsOut?: string;
 }
 
 /** What is wrong with an act of a plan, by rule. */

@@ -3,8 +3,10 @@ import { CodedError, type Refusal } from '../../core/ports/coded-error.ts';
 import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
 import { preflight, type Preflight } from '../../core/ceremony/preflight.ts';
+import { replay } from '../../core/ceremony/replay.ts';
 import { Ceremony } from '../../core/ceremony/run.ts';
 import { Session } from '../../core/ceremony/session.ts';
+import { step } from '../../core/ceremony/step.ts';
 import { ProcessNotes } from '../../core/node/process-notes.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import {
@@ -16,7 +18,9 @@ import {
   type Bound,
   type Workspace,
 } from '../../core/node/workspace.ts';
+import type { JournalRecord } from '../../core/ports/journal.ts';
 import type { Place } from './folders.ts';
+import { handsOutRefusal } from './hands-out.ts';
 import type { HostSetting } from './setting.ts';
 
 /** Which plan is to be held, and on what. */
@@ -51,7 +55,8 @@ async function check(
   const reached = reach(setting, bound);
   try {
     const input = { planText, planFile: plan.name, setting: bound.setting, rehearsal: rehearse };
-    return { checked: { ...(await preflight(input, reached.ports)), bound }, reached };
+    const judged = await preflight(input, reached.ports);
+    return { checked: { ...(judged.ok ? forTheWindow(judged) : judged), bound }, reached };
   } catch (error) {
     await reached.close();
     throw error;
@@ -129,7 +134,10 @@ export class OpenCeremony {
     const reached = reach(setting, bound);
     return OpenCeremony.#open(place, reached, { forecast: [], output: bound.setting.output }, fault, {
       workspace: () => openWorkspace(place.path, setting.ports.digest, waiting),
-      ceremony: ({ journal }) => Ceremony.resume({ ports: reached.ports, setting: bound.setting, store: journal }),
+      ceremony: ({ journal }) => {
+        requireNoShares(journal.records, setting);
+        return Ceremony.resume({ ports: reached.ports, setting: bound.setting, store: journal });
+      },
     });
   }
 
@@ -165,6 +173,23 @@ export class OpenCeremony {
     })();
     return this.#closed;
   }
+}
+
+/** The preflight passed: what the window itself has against the plan. */
+function forTheWindow(passed: Extract<Preflight, { ok: true }>): Preflight {
+  const first = step(undefined, passed.begin);
+  if (!first.ok) return { ok: false, refusals: [first.refusal] };
+  const refused = handsOutRefusal(first.state.beginning.plan);
+  return refused === undefined ? passed : { ok: false, refusals: [refused] };
+}
+
+/** A ceremony that still has shares to hand out is taken up again at the terminal; nothing is written down here. */
+function requireNoShares(records: readonly JournalRecord[], { ports }: HostSetting): void {
+  const replayed = replay(records, ports.digest);
+  if (!replayed.ok || replayed.state.status !== 'running') return;
+  const { beginning, index } = replayed.state;
+  const refused = handsOutRefusal(beginning.plan, index);
+  if (refused !== undefined) throw new CodedError(refused);
 }
 
 const changed: Refusal = new CodedError({

@@ -217,6 +217,41 @@ test('the window says of a journal what the terminal says, and a changed one is 
   writeFileSync(journal, whole);
 });
 
+test('a plan that hands out shares is refused by the check, and so is a ceremony that still has to', async () => {
+  const split = 'do: split-pin, token: root, shares: 3, threshold: 2';
+  const text = readFileSync(shippedPlan('root'), 'utf8').replace('do: open-token, token: root', split);
+  const fresh = await createRoom();
+  fresh.write('plans/split.yaml', text);
+  fresh.write('plans/binding.yaml', fresh.read('root-binding.yaml'));
+  const at = ['--binding', fresh.path('plans/binding.yaml'), '--answers', fresh.path('answers.yaml'), '--rehearse'];
+  const begun = await fresh.run(
+    'ceremony',
+    'run',
+    fresh.path('plans/split.yaml'),
+    ...at,
+    '--dir',
+    fresh.path('work/begun'),
+  );
+  expect(begun.err).toContain('[answers-share-missing]');
+  const opened = await openWindowAndPage({ plans: [fresh.path('plans')], work: fresh.path('work') });
+  try {
+    const { plans, bindings, ceremonies } = await opened.page.must('list', {});
+    const choice = { plan: plans[0]?.id ?? '', binding: bindings[0]?.id ?? '', rehearse: true };
+    const refused = { passed: false, refusals: [{ code: 'window-no-shares' }] };
+    expect(await opened.page.must('check', choice)).toMatchObject(refused);
+    const { sha256 } = await opened.page.must('plan', { plan: choice.plan });
+    expect(await opened.page.must('begin', { ...choice, planHash: sha256 })).toMatchObject(refused);
+    const records = readFileSync(fresh.path('work/begun/journal.db'));
+    const resuming = opened.page.call('resume', { ceremony: ceremonies[0]?.id ?? '' });
+    expect(await code(resuming)).toBe('window-no-shares');
+    expect(readFileSync(fresh.path('work/begun/journal.db'))).toEqual(records);
+  } finally {
+    opened.page.close();
+    await opened.window.close();
+    fresh.remove();
+  }
+});
+
 test('the PIN is in no message, no event and no file', () => {
   expect(page.trace.join('\n')).not.toContain(pins.root);
   rmSync(room.path('root.pin'));
