@@ -11,9 +11,12 @@ export function currentPause({ pauses }: Pick<CeremonyState, 'pauses'>): Pause |
   return last?.until === undefined ? last : undefined;
 }
 
-/** Two people must say so, unless only one is in the room at all. */
-function alone({ people }: CeremonyState): boolean {
-  return people.length === 1;
+/**
+ * Whoever is in the room. Where one person alone was named, a second must be called in to the pause: anybody but the first
+ * may be that.
+ */
+function mayAnswer({ people }: CeremonyState): readonly string[] {
+  return people.length < 2 ? [] : people.map(({ name }) => name);
 }
 
 function personPrompt(state: CeremonyState, pause: Pause, id: string, say: string, not: readonly string[]): Prompt {
@@ -21,14 +24,14 @@ function personPrompt(state: CeremonyState, pause: Pause, id: string, say: strin
     { label: 'paused because', value: pause.reason },
     { label: 'asked for by', value: pause.by },
   ];
-  return { id, kind: 'person', by: 'administrator', say, show, people: state.people.map(({ name }) => name), not };
+  return { id, kind: 'person', by: 'administrator', say, show, people: mayAnswer(state), not };
 }
 
 /** What people must answer before a paused ceremony goes on: undefined when it is not paused. */
 export function pausePrompt(state: CeremonyState): Prompt | undefined {
   const pause = currentPause(state);
   if (pause === undefined) return undefined;
-  if (pause.confirmedBy === undefined && !alone(state)) {
+  if (pause.confirmedBy === undefined) {
     const say = `The ceremony is paused. A second person confirms that by typing their own name.`;
     return personPrompt(state, pause, promptIds.confirm, say, [pause.by]);
   }
@@ -42,10 +45,10 @@ export function pausePrompt(state: CeremonyState): Prompt | undefined {
 }
 
 /** A pause after one of its prompts was answered by `name`. */
-export function pauseAnswered(state: CeremonyState, pause: Pause, id: string, name: string, at: number): Pause {
+export function pauseAnswered(pause: Pause, id: string, name: string, at: number): Pause {
   if (id === promptIds.confirm) return { ...pause, confirmedBy: name };
   const continuedBy = [...pause.continuedBy, name];
-  return { ...pause, continuedBy, ...(continuedBy.length >= (alone(state) ? 1 : 2) ? { until: at } : {}) };
+  return { ...pause, continuedBy, ...(continuedBy.length >= 2 ? { until: at } : {}) };
 }
 
 /** The first of these names that nobody in the room has; nobody is refused before people were named. */

@@ -4,6 +4,7 @@ import { reportHtml } from '../../../core/ceremony/report.ts';
 import { view } from '../../../core/ceremony/view.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
 import { Course } from '../../support/memory/course.ts';
+import { readShipped } from '../../support/ready-plans.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
 
 const torn = {
@@ -59,6 +60,28 @@ describe('a pause', () => {
     expect(view(course.ceremony.state).paused).toMatchObject({ reason: 'Lunch.' });
     for (const name of ['Ada Administrator', 'Ada Administrator', 'Olga One']) await answering(course, name);
     expect(await course.finish()).toEqual([]);
+  });
+
+  it('of somebody who was alone in the room is confirmed and let go on by a second person, called in', async () => {
+    const course = await Course.begin(
+      readShipped('bundle-re-export')
+        .text.replace('previous: required\n', '')
+        .replace('  officer: { of: 3, quorum: 2 }\n  witness: 1\n', '')
+        .replaceAll(/, by: \[administrator, \w+\]/gu, '')
+        .replace(/existing:[^]*profiles/u, 'profiles')
+        .replace(/ {2}- \{ do: open-token[^]*/u, '  - { do: open-token, token: root }\n'),
+    );
+    const { ceremony, room } = course;
+    await room.playUntil(ceremony, (next) => next.kind === 'ask' && next.prompt.kind === 'secret');
+    expect(ceremony.state.people).toHaveLength(1);
+    expect(await ceremony.pause('A noise.', 'Ada Administrator')).toBeUndefined();
+    expect(await answering(course, 'Ada Administrator')).toBe('answer-refused');
+    expect(await answering(course, 'Gus Guard')).toBeUndefined();
+    expect(await answering(course, 'Ada Administrator')).toBeUndefined();
+    expect(await answering(course, 'ada administrator')).toBe('answer-refused');
+    expect(view(ceremony.state).paused).toBeDefined();
+    expect(await answering(course, 'Gus Guard')).toBeUndefined();
+    expect(view(ceremony.state).paused).toBeUndefined();
   });
 
   it('is refused twice, to a stranger, and while an act is being done', async () => {
