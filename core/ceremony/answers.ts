@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { samePerson } from '../ports/same-person.ts';
 import { slugSchema } from '../bundle/manifest.ts';
 import { parseStrictYaml, type YamlVerdict } from '../profile/strict-yaml.ts';
+import { openerPromptId } from './acts/change-custodians.ts';
 import { ceremonyError } from './ceremony-error.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -28,7 +29,10 @@ export const answersSchema = z.strictObject({
   /** Files with shares of a token’s PIN, in their order; and files that new shares are written to. Rehearsals only. */
   shares: shareFiles,
   'new-shares': shareFiles,
-  /** What to do with a key that an interruption left behind. `adopt` destroys half a key, which nobody can adopt. */
+  /**
+   * What to do with a key that an interruption left behind; `adopt` destroys half a key, which nobody can adopt. Where a PIN
+   * may have been replaced, `adopt` tries the new shares and `destroy` what opened the token before.
+   */
   found: z.enum(['adopt', 'destroy', 'abort']).default('abort'),
 });
 export type Answers = z.infer<typeof answersSchema>;
@@ -55,6 +59,10 @@ export function scriptedAnswer(
       return named.find((name) => !taken.includes(samePerson(name))) ?? '';
     }
     case 'choice': {
+      const [before, after] = prompt.choices;
+      if (prompt.id === openerPromptId && answers.found !== 'abort') {
+        return (answers.found === 'adopt' ? after : before)?.value ?? '';
+      }
       const possible = prompt.choices.some(({ value }) => value === answers.found);
       return possible || answers.found !== 'adopt' ? answers.found : 'destroy';
     }

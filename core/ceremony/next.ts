@@ -6,7 +6,7 @@ import { impossible } from './ceremony-error.ts';
 import { pausePrompt } from './pause.ts';
 import type { ActConfig } from './plan-types.ts';
 import type { Fact, Prompt } from './prompt.ts';
-import { sharePrompts, sharesNeeded, type SecretPrompt } from './share-entry.ts';
+import { custodiansOf, sharePrompts, type SecretPrompt } from './share-entry.ts';
 import type { CeremonyState } from './state.ts';
 
 /** What has to happen next. Computed from the state alone, so the same for every face and every replay. */
@@ -63,11 +63,11 @@ function closedTokens(state: CeremonyState, act: AnyAct, config: ActConfig): rea
 }
 
 function reopenPrompt(state: CeremonyState, token: string): SecretPrompt {
-  const of = sharesNeeded(state.beginning.plan, token);
-  if (of !== undefined) {
+  const custodians = custodiansOf(state, token);
+  if (custodians !== undefined) {
     const serial = state.beginning.tokens[token]?.serial ?? '';
     const show = [{ label: 'why', value: `The token "${token}" was open before the interruption.` }];
-    const prompts = sharePrompts({ token, serial, of, by: 'administrator' }, show);
+    const prompts = sharePrompts({ token, serial, by: 'administrator', ...custodians }, show);
     const next = prompts.find(({ id }) => !(id in state.current.answers)) ?? prompts.at(-1);
     if (next !== undefined) return next;
   }

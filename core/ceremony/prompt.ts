@@ -42,8 +42,8 @@ export type Prompt =
       readonly officer?: true;
       /** A PIN that the token does not have yet: how long it must be, and of what symbols. */
       readonly chosen?: { readonly minimum: number; readonly maximum: number; readonly symbols?: string };
-      /** A share of the PIN, not the PIN; `serial` is the token it must be of. */
-      readonly share?: { readonly number: number; readonly of: number; readonly serial: string };
+      /** A share of the PIN, not the PIN: `serial` is the token it must be of, `set` the set, where only one can be meant. */
+      readonly share?: { readonly number: number; readonly of: number; readonly serial: string; readonly set?: string };
     })
   | (Asked & {
       readonly kind: 'choice';

@@ -12,7 +12,9 @@ export type ScriptedEnd =
 
 /** Shares of PINs, by token and number. */
 export interface ShareKeeper {
-  read(token: string, number: number): Promise<string>;
+  /** A share given out before; of this set, where one is named. */
+  read(token: string, number: number, set?: string): Promise<string>;
+  /** Keeps a share that is handed out, beside those handed out before: which of them opens the token is not yet certain. */
   keep(token: string, number: number, share: string): Promise<void>;
 }
 
@@ -49,7 +51,9 @@ async function answerOne(
   if (prompt.kind === 'secret') {
     const { token, share, officer } = prompt;
     if (share !== undefined && hands.shares === undefined) throw noShares();
-    const pin = await (share === undefined ? hands.readPin(token, officer) : hands.shares?.read(token, share.number));
+    const pin = await (share === undefined
+      ? hands.readPin(token, officer)
+      : hands.shares?.read(token, share.number, share.set));
     if (pin === undefined) throw noShares();
     await hands.answering(prompt, share === undefined ? '(PIN entered)' : '(share entered)');
     return ceremony.secret(prompt.id, pin);

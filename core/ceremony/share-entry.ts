@@ -2,10 +2,10 @@ import { isCoded, type Refusal } from '../ports/coded-error.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { SecretSharing } from '../ports/secret-sharing.ts';
 import { choiceFault } from './pin-choice.ts';
-import type { Plan } from './plan-types.ts';
 import type { Fact, Prompt } from './prompt.ts';
 import type { Role } from './roles.ts';
 import { joinShares, readShare, shareFault, tokenMark } from './share.ts';
+import type { CeremonyState } from './state.ts';
 
 export type SecretPrompt = Extract<Prompt, { kind: 'secret' }>;
 
@@ -14,10 +14,16 @@ export function isLastEntry({ share }: SecretPrompt): boolean {
   return share === undefined || share.number === share.of;
 }
 
-/** How many shares open a token, where its plan opens it with shares. */
-export function sharesNeeded(plan: Plan, token: string): number | undefined {
+/** How many shares open a token, and of which set: those handed out in this ceremony, or those its plan opens it with. */
+export function custodiansOf(
+  { custodians, beginning: { plan } }: CeremonyState,
+  token: string,
+): { readonly of: number; readonly set?: string } | undefined {
+  const handed = custodians[token];
+  if (handed !== undefined) return { of: handed.threshold, set: handed.set };
   const opening = plan.acts.find((act) => act.do === 'open-token' && (act as { token?: string }).token === token);
-  return (opening as { readonly shares?: number } | undefined)?.shares;
+  const of = (opening as { readonly shares?: number } | undefined)?.shares;
+  return of === undefined ? undefined : { of };
 }
 
 /** Whether this is the prompt of a share of this token. */
@@ -31,13 +37,14 @@ function shareId(token: string, number: number): string {
 
 /** One prompt for each share that is needed to open a token. */
 export function sharePrompts(
-  { token, serial, of, by }: { token: string; serial: string; of: number; by: Role },
+  { token, serial, of, by, set }: { token: string; serial: string; of: number; by: Role; set?: string },
   show: readonly Fact[],
 ): readonly SecretPrompt[] {
   return Array.from({ length: of }, (_, index): SecretPrompt => {
     const number = index + 1;
-    const say = `An officer types their share of the PIN of "${token}": ${number} of the ${of} that are needed.`;
-    const share = { number, of, serial };
+    const which = set === undefined ? 'their share' : `their share of set ${set}`;
+    const say = `An officer types ${which} of the PIN of "${token}": ${number} of the ${of} that are needed.`;
+    const share = { number, of, serial, ...(set === undefined ? {} : { set }) };
     return { id: shareId(token, number), kind: 'secret', by, say, token, keypad: false, required: true, share, show };
   });
 }
@@ -78,7 +85,7 @@ export function entryFault(
   try {
     const ids = Array.from({ length: share.number - 1 }, (_, index) => shareId(token, index + 1));
     const before = ids.flatMap((id) => typed.get(id) ?? []).map((text) => readShare(text, digest));
-    return shareFault(readShare(value, digest), before, tokenMark(share.serial, digest));
+    return shareFault(readShare(value, digest), before, tokenMark(share.serial, digest), share.set);
   } catch (error) {
     if (isCoded(error)) return error;
     throw error;

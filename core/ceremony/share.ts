@@ -125,7 +125,12 @@ export async function splitPin(
 }
 
 /** Why a share cannot stand beside those given before it, for this token; undefined where it can. */
-export function shareFault(share: Share, before: readonly Share[], token: string): CodedError | undefined {
+export function shareFault(
+  share: Share,
+  before: readonly Share[],
+  token: string,
+  set?: string,
+): CodedError | undefined {
   const [first] = before;
   const named = `Share ${share.index} of set ${share.set}`;
   if (share.token !== token) {
@@ -134,6 +139,10 @@ export function shareFault(share: Share, before: readonly Share[], token: string
       `${named} is of another token.`,
       'Bring the shares of the token in front of you.',
     );
+  }
+  if (set !== undefined && share.set !== set) {
+    const remedy = 'Bring the shares of that set; all others are void.';
+    return refuse('share-other-set', `${named} is not of the set ${set}, which opens the token now.`, remedy);
   }
   if (first !== undefined && first.set !== share.set) {
     const message = `${named} is of another splitting than the one before it, set ${first.set}.`;

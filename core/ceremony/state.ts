@@ -154,8 +154,16 @@ export interface CurrentAct {
   readonly approvals?: Readonly<Record<number, SignedApproval>>;
   /** Set after a crash or failure past the intent: whether it was done must be found out first. */
   readonly uncertain: boolean;
+  /** What the attempt before was about to do, where the act began anew because only memory knew its secrets. */
+  readonly lapsed?: Json;
   /** What was found, and what can be done about it. */
   readonly found?: { readonly facts: readonly Fact[]; readonly choices: readonly string[] };
+}
+
+/** Who can open a token: any `threshold` officers with a share of this set. */
+export interface Custodians {
+  readonly set: string;
+  readonly threshold: number;
 }
 
 /** The whole of a ceremony, computed from its journal and from nothing else. */
@@ -171,6 +179,8 @@ export interface CeremonyState {
   readonly at: number;
   readonly people: readonly Person[];
   readonly openTokens: readonly string[];
+  /** Tokens whose PIN was handed out in shares during this ceremony: which set opens each, and how many shares of it. */
+  readonly custodians: Readonly<Record<string, Custodians>>;
   readonly keys: Readonly<Record<string, CeremonyKey>>;
   readonly certificates: Readonly<Record<string, CeremonyCertificate>>;
   readonly crls: Readonly<Record<string, CeremonyCrl>>;
@@ -191,6 +201,15 @@ export interface CeremonyState {
 export type StateChange = Partial<
   Pick<
     CeremonyState,
-    'beginning' | 'people' | 'openTokens' | 'keys' | 'certificates' | 'crls' | 'revocations' | 'notes' | 'bundle'
+    | 'beginning'
+    | 'people'
+    | 'openTokens'
+    | 'custodians'
+    | 'keys'
+    | 'certificates'
+    | 'crls'
+    | 'revocations'
+    | 'notes'
+    | 'bundle'
   >
 >;

@@ -62,6 +62,7 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     at,
     people: [],
     openTokens: [],
+    custodians: {},
     keys: existingKeys(event, plan),
     certificates,
     crls: event.crls,
@@ -86,7 +87,7 @@ function answered(state: CeremonyState, prompt: Prompt, id: string, answer: Answ
   if (fault !== undefined) return refuse('answer-refused', `This answer is not accepted: ${fault}.`, 'Answer again.');
   const pause = currentPause(state);
   if (pause !== undefined && typeof answer === 'string') {
-    const pauses = [...state.pauses.slice(0, -1), pauseAnswered(state, pause, id, answer, at)];
+    const pauses = [...state.pauses.slice(0, -1), pauseAnswered(pause, id, answer, at)];
     return { ok: true, state: { ...state, pauses } };
   }
   return withCurrent(state, { answers: { ...state.current.answers, [id]: answer } });
@@ -114,10 +115,17 @@ function brokenOff({ answers, intent, approvals }: CurrentAct): CurrentAct {
   return intent === undefined ? current : { ...current, intent, ...(approvals === undefined ? {} : { approvals }) };
 }
 
+/** An act whose secrets only memory knew: it begins anew, and knows that the attempt before may have been done. */
+function begunAnew(state: CeremonyState): CurrentAct {
+  const { intent, lapsed } = state.current;
+  const maybe = intent === undefined || isUntouched(state) ? lapsed : intent;
+  return maybe === undefined ? fresh : { ...fresh, lapsed: maybe };
+}
+
 /** Lint comes before the signature: an intent it refuses on the day has not happened, and must be made anew. */
 function afterFailure(code: string, state: CeremonyState): CurrentAct {
-  const inMemory = currentAct(state)?.act.inMemory === true;
-  return code === 'lint-refused' || inMemory ? fresh : brokenOff(state.current);
+  if (currentAct(state)?.act.inMemory === true) return begunAnew(state);
+  return code === 'lint-refused' ? fresh : brokenOff(state.current);
 }
 
 function did(state: CeremonyState, event: Extract<CeremonyEvent, { kind: 'did' }>): StepResult {
@@ -215,7 +223,7 @@ function advance(state: CeremonyState, event: CeremonyEvent, next: Next): StepRe
 /** An act put down where people are asked: tokens closed, secrets forgotten, and what nobody confirmed made anew. */
 function putDown(state: CeremonyState): CeremonyState {
   const found = currentAct(state);
-  if (found?.act.inMemory === true) return { ...state, openTokens: [], current: fresh };
+  if (found?.act.inMemory === true) return { ...state, openTokens: [], current: begunAnew(state) };
   const asked = new Set((found?.act.questions(found.config, state) ?? []).map(({ id }) => id));
   const broken = brokenOff(state.current);
   const answers = Object.fromEntries(Object.entries(broken.answers).filter(([id]) => asked.has(id)));

@@ -2,20 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { MemoryRoom } from '../support/memory/room.ts';
 import { roomFor } from '../support/memory/transcript.ts';
-import { readShipped } from '../support/ready-plans.ts';
-
-/** The plans whose acts are not those of the two that are killed as processes (test/faults/ceremony). */
-const plans = [
-  'intermediate-from-csr',
-  'cross-certificate',
-  'revoke-intermediate',
-  'emergency-revocation',
-  'intermediate-rollover',
-  'root-crl',
-  'bundle-re-export',
-  'key-destruction',
-  'token-initialization',
-] as const;
+import { readShipped, shippedPlans } from '../support/ready-plans.ts';
 
 /** Kinds of record that an interruption itself leaves. */
 const ofResuming: ReadonlySet<string> = new Set(['begin', 'resume', 'reopened', 'secret', 'redo', 'found']);
@@ -52,7 +39,7 @@ async function throughPowerCuts(room: MemoryRoom, name: string): Promise<Ceremon
 }
 
 describe('a ceremony whose power fails before every one of its records', () => {
-  it.each(plans)(
+  it.each(shippedPlans())(
     '%s ends with the same certificates, CRLs and keys, and has done nothing twice',
     async (name) => {
       const room = await roomFor(name);

@@ -4,7 +4,9 @@ import { parseAnswers, type Answers } from '../../core/ceremony/answers.ts';
 import type { Forecast } from '../../core/ceremony/dry-run.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { SessionScript } from '../../core/ceremony/session.ts';
-import { readPinFile, readShareFile, writeSecretFile } from '../../core/node/pin-file.ts';
+import { nodeDigest } from '../../core/node/crypto.ts';
+import { readPinFile, readShareFile } from '../../core/node/pin-file.ts';
+import { keepShareFile, readShareOfSet } from '../../core/node/share-files.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
 import { refusalsError } from '../../core/node/workspace.ts';
 import type { Output, Places, Program } from '../cli/program.ts';
@@ -41,10 +43,11 @@ export async function loadScript(file: string): Promise<SessionScript> {
       return readPinFile(beside(pin.file));
     },
     shares: {
-      read: (token, number) => readShareFile(beside(shareFile(answers, 'shares', token, number))),
-      keep: async (token, number, share) => {
-        await writeSecretFile(beside(shareFile(answers, 'new-shares', token, number)), share);
-      },
+      read: (token, number, set) =>
+        set === undefined
+          ? readShareFile(beside(shareFile(answers, 'shares', token, number)))
+          : readShareOfSet(beside(shareFile(answers, 'new-shares', token, number)), set, nodeDigest),
+      keep: (token, number, share) => keepShareFile(beside(shareFile(answers, 'new-shares', token, number)), share),
     },
   };
 }

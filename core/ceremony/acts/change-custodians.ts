@@ -6,6 +6,7 @@ import { confirmWord, fact } from '../facts.ts';
 import { handOverPrompts, newSet, prepareHandOver } from '../hand-over.ts';
 import { actBase } from '../plan-types.ts';
 import type { Prompt } from '../prompt.ts';
+import type { Role } from '../roles.ts';
 import { pinFromShares, sharePrompts } from '../share-entry.ts';
 import type { CeremonyState } from '../state.ts';
 
@@ -23,7 +24,12 @@ const config = z
 type Config = z.infer<typeof config>;
 
 const set = z.string().regex(/^[0-9a-f]{8}$/u);
-const intent = z.strictObject({ serial: z.string().max(64), set });
+/** What opened the token before: `before` is what the plan says, a set is one that an attempt before this handed out. */
+const opener = z.union([z.literal('before'), set]);
+const intent = z.strictObject({ serial: z.string().max(64), set, from: opener });
+
+/** What is asked after an attempt that was broken off. */
+export const openerPromptId = 'opens-now';
 
 /** Letters and digits that every keyboard layout has in the same place and that nobody takes for one another. */
 const alphabet = 'bcdefghjklnpstuvBCDEFGHJKLNPSTUV';
@@ -44,11 +50,13 @@ function newPin({ entropy }: ActPorts, longest: number): string {
 const held = { from: 'custodians-from', to: 'custodians-to' } as const;
 
 async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Promise<z.infer<typeof intent>> {
-  const { token, from } = own;
+  const { token, threshold } = own;
   const serial = state.beginning.tokens[token]?.serial ?? '';
-  const made = { serial, set: newSet(ports) };
+  const from = opener.catch('before').parse(state.current.answers[openerPromptId]);
+  const made = { serial, set: newSet(ports), from };
   const secret = (id: string): string | undefined => ports.secret(id);
-  const old = from === 'pin' ? secret(`pin-${token}`) : await pinFromShares(token, from, secret, ports);
+  const of = from === 'before' ? own.from : threshold;
+  const old = of === 'pin' ? secret(`pin-${token}`) : await pinFromShares(token, of, secret, ports);
   // Only in a dry run is there none: a real entry is refused when it is empty.
   if (old === undefined) return made;
   const device = await ports.token(token);
@@ -70,7 +78,7 @@ async function perform(
   if (!('share-1' in state.current.answers)) return { set: made.set };
   const [from, to] = [ports.secret(held.from), ports.secret(held.to)];
   if (from === undefined || to === undefined) {
-    const remedy = 'Try again, from the old shares; if the token does not take them, from the new ones.';
+    const remedy = 'Try again: you are asked which shares open the token now.';
     throw ceremonyError('custodians-again', 'The PINs were forgotten when the program stopped.', remedy);
   }
   const device = await ports.token(token);
@@ -78,9 +86,48 @@ async function perform(
   return { set: made.set };
 }
 
-function questions({ token, from, by }: Config, { beginning }: CeremonyState): readonly Prompt[] {
+/**
+ * After an attempt that was broken off, the PIN may have been replaced: the journal cannot know, and asking the token takes
+ * the PIN. So people say which shares they try; a wrong guess costs one try of the PIN, and they are asked again.
+ */
+function openerPrompt(lapsed: z.infer<typeof intent>, by: Role): Prompt {
+  const before = lapsed.from === 'before' ? 'What opened it before this ceremony' : `The shares of set ${lapsed.from}`;
+  return {
+    id: openerPromptId,
+    kind: 'choice',
+    by,
+    say: 'This act was broken off, and may have replaced the PIN all the same. Which of the two opens the token now?',
+    show: [fact('set handed out then', lapsed.set)],
+    choices: [
+      { value: lapsed.from, label: before },
+      { value: lapsed.set, label: `The shares of set ${lapsed.set}, handed out in the attempt that was broken off` },
+    ],
+  };
+}
+
+function questions({ token, from, threshold, by }: Config, { beginning, current }: CeremonyState): readonly Prompt[] {
   const [role = 'administrator'] = by;
   const serial = beginning.tokens[token]?.serial ?? '';
+  if (current.lapsed !== undefined) {
+    const asked = openerPrompt(intent.parse(current.lapsed), role);
+    const set = current.answers[openerPromptId];
+    if (typeof set !== 'string') return [asked];
+    const facts = [fact('serial', serial)];
+    if (set !== 'before') return [asked, ...sharePrompts({ token, serial, of: threshold, by: role, set }, facts)];
+    return [asked, ...fromBefore({ token, from, serial, role })];
+  }
+  return fromBefore({ token, from, serial, role });
+}
+
+interface Before {
+  readonly token: string;
+  readonly from: Config['from'];
+  readonly serial: string;
+  readonly role: Role;
+}
+
+/** What opens the token as the plan has it. */
+function fromBefore({ token, from, serial, role }: Before): readonly Prompt[] {
   if (from !== 'pin') return sharePrompts({ token, serial, of: from, by: role }, [fact('serial', serial)]);
   const say = `Enter the PIN of "${token}" for the last time: it is replaced by one that nobody knows.`;
   return [{ id: `pin-${token}`, kind: 'secret', by: role, say, token, keypad: false, required: true }];
@@ -96,7 +143,7 @@ export const changeCustodians = defineAct({
   intent,
   outcome: z.strictObject({ set }),
   inMemory: true,
-  references: ({ token }) => ({ opens: token }),
+  references: ({ token }) => ({ opens: token, handsOut: token }),
   describe: ({ token, shares, threshold }) => ({
     headline: `Give "${token}" a new PIN, in ${shares} shares, any ${threshold} of which open it`,
     why: 'Custodians change. Whoever held a share or knew the PIN can open nothing with it afterwards.',
@@ -112,7 +159,10 @@ export const changeCustodians = defineAct({
     ]),
   ],
   perform,
-  apply: ({ token }, _, __, { openTokens }) => ({ openTokens: [...new Set([...openTokens, token])] }),
+  apply: ({ token, threshold }, _, { set: name }, { openTokens, custodians }) => ({
+    openTokens: [...new Set([...openTokens, token])],
+    custodians: { ...custodians, [token]: { set: name, threshold } },
+  }),
   summary: ({ token, shares, threshold }, { serial }, { set: name }) => [
     fact('token', `${token}, serial ${serial}`),
     fact('PIN', 'replaced by one that nobody knows, and taken by the token'),

@@ -46,7 +46,7 @@ export const splitPin = defineAct({
   intent,
   outcome: z.strictObject({ set: z.string().regex(/^[0-9a-f]{8}$/u) }),
   inMemory: true,
-  references: ({ token }) => ({ opens: token }),
+  references: ({ token }) => ({ opens: token, handsOut: token }),
   describe: ({ token, shares, threshold }) => ({
     headline: `Split the PIN of "${token}" into ${shares} shares, any ${threshold} of which open it`,
     why: 'Nobody alone can use the key afterwards. Each share is shown once, to the officer it is for, and kept nowhere.',
@@ -60,7 +60,10 @@ export const splitPin = defineAct({
   prepare,
   confirmations: (own, { set }) => handOverPrompts(own, set),
   perform: (_, { set }) => Promise.resolve({ set }),
-  apply: ({ token }, _, __, { openTokens }) => ({ openTokens: [...new Set([...openTokens, token])] }),
+  apply: ({ token, threshold }, _, { set }, { openTokens, custodians }) => ({
+    openTokens: [...new Set([...openTokens, token])],
+    custodians: { ...custodians, [token]: { set, threshold } },
+  }),
   summary: ({ token, shares, threshold }, { serial }, { set }) => [
     fact('token', `${token}, serial ${serial}`),
     fact('set', set),

@@ -7,7 +7,7 @@ import { shamirSharing } from '../../../core/node/secret-sharing.ts';
 import { fromBase64 } from '../../../core/ports/base64.ts';
 import { sha256 } from '../../support/hierarchy.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
-import { memoryPins, MemoryRoom } from '../../support/memory/room.ts';
+import { memoryAnswers, memoryPins, MemoryRoom } from '../../support/memory/room.ts';
 import { shippedPlan } from '../../support/rehearsal-room.ts';
 
 const splitting = rootPlan.replace(
@@ -71,6 +71,47 @@ describe('a change of custodians', () => {
     expect(await room.play(ceremony)).toMatchObject({ kind: 'failed', failure: { code: 'token-session-lost' } });
     expect(await joined([...room.shares.values()])).toBe(room.root.pin);
     const resumed = await room.resume();
+    expect(await room.play(resumed)).toEqual({ kind: 'finished' });
+    expect(await joined([...room.shares.values()])).toBe(room.root.pin);
+  });
+
+  it('that fails before the PIN was replaced is begun anew from the old ones, also after a wrong guess', async () => {
+    const { room, ceremony, old } = await begun();
+    room.root.failNext('changePin', 'token-session-lost');
+    expect(await room.play(ceremony)).toMatchObject({ kind: 'failed', failure: { code: 'token-session-lost' } });
+    expect(await joined(old)).toBe(room.root.pin);
+    expect(await room.play(await room.resume())).toMatchObject({ failure: { code: 'token-pin-incorrect' } });
+    expect(room.root.pin).toBe(memoryPins.root);
+    const again = memoryAnswers('found: destroy\nrecords: { root-bag: RB0001 }\n');
+    expect(await room.play(await room.resume(), again)).toEqual({ kind: 'finished' });
+    expect(await joined([...room.shares.values()])).toBe(room.root.pin);
+  });
+
+  it('that is interrupted later is gone on with by the new shares, and by no others', async () => {
+    const { room, ceremony, old } = await begun();
+    await room.playUntil(ceremony, (next, act) => act === 'export-bundle' && next.kind === 'ask');
+    const resumed = await room.resume();
+    const next = await room.playUntil(resumed, ({ kind }) => kind === 'reopen');
+    if (next.kind !== 'reopen') throw new Error(next.kind);
+    expect(next.prompt).toMatchObject({ share: { number: 1, of: 3 } });
+    expect(await resumed.secret(next.prompt.id, old[0] ?? '')).toMatchObject({ code: 'share-other-set' });
+    expect(await room.play(resumed)).toEqual({ kind: 'finished' });
+  });
+
+  it('from a PIN that one person knew is not the end when the PIN was replaced and nothing was written down', async () => {
+    const room = new MemoryRoom();
+    const first = await room.begin(rootPlan);
+    await room.play(first);
+    room.continueFrom(first, sha256(fromBase64(first.state.certificates['root-r1']?.der ?? '')));
+    room.setting = { ...room.setting, tokens: { root: 'pkcs11:serial=00000000000000r1' } };
+    room.root.lose();
+    const ceremony = await room.begin(readFileSync(shippedPlan('pin-shares'), 'utf8'));
+    room.root.failNext('changePin', 'token-device-removed', 'after');
+    expect(await room.play(ceremony)).toMatchObject({ kind: 'failed', failure: { code: 'token-device-removed' } });
+    expect(room.root.pin).not.toBe(memoryPins.root);
+    const resumed = await room.resume();
+    const next = await room.playUntil(resumed, ({ kind }) => kind === 'ask');
+    expect(next).toMatchObject({ prompt: { kind: 'choice', choices: [{ value: 'before' }, {}] } });
     expect(await room.play(resumed)).toEqual({ kind: 'finished' });
     expect(await joined([...room.shares.values()])).toBe(room.root.pin);
   });

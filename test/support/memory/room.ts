@@ -9,6 +9,8 @@ import type { Next } from '../../../core/ceremony/next.ts';
 import type { CeremonyPorts, Setting } from '../../../core/ceremony/ports.ts';
 import { preflight, type Preflight } from '../../../core/ceremony/preflight.ts';
 import { Ceremony } from '../../../core/ceremony/run.ts';
+import type { SecretPrompt } from '../../../core/ceremony/share-entry.ts';
+import { readShare } from '../../../core/ceremony/share.ts';
 import { playScript, type ScriptedEnd, type ShareKeeper } from '../../../core/ceremony/scripted.ts';
 import { equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { CodedError, formatRefusal } from '../../../core/ports/coded-error.ts';
@@ -89,12 +91,25 @@ export class MemoryRoom {
   readonly ports: CeremonyPorts;
   /** Officers who write their shares down and type them again. */
   readonly keeper: ShareKeeper = {
-    read: (token, number) => Promise.resolve(this.shares.get(`${token} ${number}`) ?? ''),
+    read: (token, number, set) => {
+      const place = `${token} ${number}`;
+      const before = this.#before.get(place) ?? this.shares.get(place) ?? '';
+      const ofSet = this.#papers.find((share) => {
+        const read = readShare(share, nodeDigest);
+        return read.set === set && read.index === number;
+      });
+      return Promise.resolve(ofSet ?? before);
+    },
     keep: (token, number, share) => {
+      this.#papers.push(share);
       this.shares.set(`${token} ${number}`, share);
       return Promise.resolve();
     },
   };
+  /** Shares of the ceremonies before this one. */
+  #before = new Map<string, string>();
+  /** Every share that was ever written down. */
+  readonly #papers: string[] = [];
   #drawn = 0;
 
   constructor() {
@@ -171,12 +186,22 @@ export class MemoryRoom {
       const asks = next.kind === 'ask' || next.kind === 'reopen';
       if (here(next, beginning.plan.acts[index]?.do ?? 'end') || !asks) return next;
       const { prompt } = next;
+      if (prompt.kind === 'word' && prompt.handOut !== undefined) {
+        const { token, number } = prompt.handOut;
+        await this.keeper.keep(token, number, ceremony.handOut(prompt.id) ?? '');
+      }
       const refusal =
         prompt.kind === 'secret'
-          ? await ceremony.secret(prompt.id, pinOf(prompt.token, prompt.officer))
+          ? await ceremony.secret(prompt.id, await this.#secretFor(prompt))
           : await ceremony.answer(prompt.id, scriptedAnswer(prompt, answers, 'root-bag'));
       if (refusal !== undefined) throw new Error(formatRefusal(refusal));
     }
+  }
+
+  #secretFor({ token, share, officer }: SecretPrompt): Promise<string> {
+    return share === undefined
+      ? Promise.resolve(pinOf(token, officer))
+      : this.keeper.read(token, share.number, ...(share.set === undefined ? [] : [share.set]));
   }
 
   /** The next ceremony continues from the bundle this one left: a new journal, the same devices, a day later. */
@@ -184,6 +209,7 @@ export class MemoryRoom {
     const { bundle } = ceremony.state;
     if (bundle === undefined) throw new Error('there is no bundle');
     this.journal = new MemoryJournal();
+    this.#before = new Map(this.shares);
     this.now += 86_400;
     const previous = `${this.setting.output}/${bundle.file}`;
     this.setting = {
