@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { historyOf, readShipped, shippedPlans } from '../../support/ready-plans.ts';
+import { rehearse } from '../../support/rehearse-plan.ts';
+import { createRoom, type RehearsalRoom } from '../../support/rehearsal-room.ts';
+import { softHsmMissing } from '../../support/softhsm.ts';
+import { judgeKilled } from './kill-every-act.ts';
+
+const missing = softHsmMissing();
+
+/** Rooms in which a series of ceremonies was held, each made once, from the room of the series without its last. */
+const rooms = new Map<string, Promise<RehearsalRoom>>();
+
+function roomAfter(history: readonly string[]): Promise<RehearsalRoom> {
+  const key = history.join(' ');
+  const last = history.at(-1);
+  const found =
+    rooms.get(key) ??
+    (last === undefined ? createRoom() : heldIn(roomAfter(history.slice(0, -1)), last, history.length));
+  rooms.set(key, found);
+  return found;
+}
+
+async function heldIn(before: Promise<RehearsalRoom>, name: string, epoch: number): Promise<RehearsalRoom> {
+  const room = (await before).copy();
+  await rehearse(room, name, epoch);
+  return room;
+}
+
+/** Fewest places at which a ceremony can be killed: each of its signatures, before, during and after. */
+function fewestCuts(name: string): number {
+  return 3 * readShipped(name).plan.acts.filter(({ do: act }) => /^(?:issue-|cross-|renew-|export-)/u.test(act)).length;
+}
+
+describe.skipIf(missing !== undefined)(
+  `a ceremony killed before, during and after every act on an HSM (kill -9)${missing === undefined ? '' : ` (SKIPPED: ${missing})`}`,
+  () => {
+    beforeAll(() => roomAfter([]), 120_000);
+    afterAll(async () => {
+      for (const room of rooms.values()) (await room).remove();
+    });
+
+    it.each(shippedPlans())(
+      '%s: the same artefacts, no key unexplained, every interruption a deviation',
+      async (name) => {
+        const history = historyOf(name);
+        const { cuts, ...rules } = await judgeKilled(await roomAfter(history), name, history.length + 1);
+        expect(Object.entries(rules).filter(([, kept]) => kept !== true)).toEqual([]);
+        expect((cuts as readonly string[]).length).toBeGreaterThanOrEqual(fewestCuts(name));
+      },
+      300_000,
+    );
+  },
+);
