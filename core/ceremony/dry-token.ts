@@ -96,6 +96,7 @@ export function dryToken(bound: BoundToken, held: () => readonly CeremonyKey[], 
       return Promise.resolve(2 * gone);
     },
     ...dryBackup({ keys, serial: bound.serial, find, attributesOf }),
+    certificates: () => Promise.resolve([]),
     changePin: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

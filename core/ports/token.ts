@@ -1,5 +1,6 @@
 import type { KeyAlgorithmName, SignatureAlgorithmName } from './algorithm-names.ts';
 import type { KeyBackup } from './key-backup.ts';
+import type { TokenCertificates } from './token-certificates.ts';
 
 /** What a token says of itself before anyone has logged in (PKCS#11 CK_TOKEN_INFO). Padding is removed. */
 export interface TokenInfo {
@@ -77,7 +78,7 @@ export interface KeySelector {
  * `token-device-removed`, `token-hung` or `token-process-died` this opening is over: close it, open the token again, log
  * in, and look at the inventory before repeating what was under way.
  */
-export interface Token extends KeyBackup {
+export interface Token extends KeyBackup, TokenCertificates {
   info(): Promise<TokenInfo>;
   /** `pin` undefined uses the device's own keypad. Refuses on the final try unless `riskFinalTry`. */
   login(pin: string | undefined, options?: { readonly riskFinalTry?: boolean }): Promise<void>;

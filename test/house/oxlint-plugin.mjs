@@ -23,6 +23,7 @@ const rooms = [
     sees: ['core/lint/', 'core/profile/', 'core/x509/', 'core/der/', 'core/ports/'],
     packages: ['zod'],
   },
+  { at: 'core/attestation/', sees: ['core/attestation/', 'core/x509/', 'core/der/', 'core/ports/'], packages: [] },
   { at: 'core/journal/', sees: ['core/journal/', 'core/x509/', 'core/der/', 'core/ports/'], packages: ['zod'] },
   {
     at: 'core/bundle/',

@@ -1,5 +1,6 @@
 import type { AnyAct } from '../act.ts';
 import { attend } from './attend.ts';
+import { attestKey } from './attest-key.ts';
 import { changeCustodians } from './change-custodians.ts';
 import { checkRoom } from './check-room.ts';
 import { confirm } from './confirm.ts';
@@ -36,6 +37,7 @@ export const acts: readonly AnyAct[] = [
   inventory,
   generateKey,
   importCsr,
+  attestKey,
   issueRoot,
   issueIntermediate,
   renewIntermediate,

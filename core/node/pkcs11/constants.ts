@@ -35,6 +35,7 @@ export const CKA_CLASS = 0x0;
 export const CKA_TOKEN = 0x1;
 export const CKA_PRIVATE = 0x2;
 export const CKA_LABEL = 0x3;
+export const CKA_VALUE = 0x11;
 export const CKA_CHECK_VALUE = 0x90;
 export const CKA_KEY_TYPE = 0x100;
 export const CKA_ID = 0x102;

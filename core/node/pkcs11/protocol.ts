@@ -121,6 +121,10 @@ export const operations = {
     result: nothing,
   },
   objects: { request: z.strictObject({ token: tokenNumber }), result: z.array(tokenObject).max(4200) },
+  certificates: {
+    request: z.strictObject({ token: tokenNumber }),
+    result: z.array(z.strictObject({ label: text(4096), id: text(4096), der: bytes(1, 65_536) })).max(64),
+  },
   generateKey: {
     request: z.strictObject({
       token: tokenNumber,

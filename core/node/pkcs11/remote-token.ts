@@ -1,5 +1,6 @@
 import type { UnwrapOrder, WrapOrder, WrappedKey, WrappingKeyRequest } from '../../ports/key-backup.ts';
 import type { KeyRequest, KeySelector, Token, TokenInfo, TokenKey, TokenObject } from '../../ports/token.ts';
+import type { TokenCertificate } from '../../ports/token-certificates.ts';
 import type { SignatureAlgorithmName } from '../../ports/algorithm-names.ts';
 import { tokenError } from './errors.ts';
 import type { ModuleProcess } from './module-process.ts';
@@ -35,6 +36,10 @@ export class RemoteToken implements Token {
 
   async objects(): Promise<readonly TokenObject[]> {
     return this.#process.request('objects', { token: this.#number() });
+  }
+
+  async certificates(): Promise<readonly TokenCertificate[]> {
+    return this.#process.request('certificates', { token: this.#number() });
   }
 
   async generateKey(key: KeyRequest): Promise<TokenKey> {

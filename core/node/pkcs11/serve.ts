@@ -1,5 +1,6 @@
 import { CodedError, isCoded } from '../../ports/coded-error.ts';
 import { backupLacks } from './backup-mechanisms.ts';
+import { certificates } from './certificates.ts';
 import { changePin } from './change-pin.ts';
 import type { LoadCryptoki } from './cryptoki.ts';
 import { destroyKey } from './destroy-key.ts';
@@ -62,6 +63,7 @@ class TokenServer {
       return undefined;
     },
     objects: ({ token }) => inventory(this.#token(token).main),
+    certificates: ({ token }) => certificates(this.#token(token).main),
     generateKey: ({ token, key }) => {
       this.#forgetHandles();
       return generateKey(this.#token(token), key);

@@ -9,6 +9,7 @@ import { nodeDigest } from '../../../core/node/crypto.ts';
 import type { KeyBackup, WrappedKey } from '../../../core/ports/key-backup.ts';
 import { isBlankName, matchesBlank, parseBlankName } from '../../../core/ports/blank-token.ts';
 import { matchesToken, parseTokenName } from '../../../core/ports/pkcs11-uri.ts';
+import type { TokenCertificate } from '../../../core/ports/token-certificates.ts';
 import type { TokenInitializer } from '../../../core/ports/token-initializer.ts';
 import { throwawayKey, type ThrowawayKey } from '../../../core/node/throwaway-key.ts';
 import type { KeyAlgorithmName } from '../../../core/ports/algorithm-names.ts';
@@ -49,6 +50,7 @@ export interface StoredKey {
 type Operation =
   | 'initialize'
   | 'setUserPin'
+  | 'certificates'
   | 'login'
   | 'objects'
   | 'generateKey'
@@ -82,6 +84,7 @@ export class MemoryToken {
   /** It was never in use: nobody sees it among the tokens. */
   blank = false;
   keys: readonly StoredKey[] = [];
+  certificates: readonly TokenCertificate[] = [];
   /** Every call, in order. */
   readonly calls: Operation[] = [];
   /** What it says it lacks for backups. */
@@ -159,6 +162,7 @@ export class MemoryToken {
           this.#loggedIn = true;
         }),
       objects: () => call('objects', () => this.#objects()),
+      certificates: () => call('certificates', () => this.certificates),
       generateKey: (request) =>
         call('generateKey', async () => {
           this.#requireLogin();
