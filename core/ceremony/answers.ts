@@ -29,6 +29,8 @@ export const answersSchema = z.strictObject({
   /** Files with shares of a token’s PIN, in their order; and files that new shares are written to. Rehearsals only. */
   shares: shareFiles,
   'new-shares': shareFiles,
+  /** What a script answers where two people look at their watches: it has none. Rehearsals only. */
+  clock: z.literal('machine').optional(),
   /**
    * What to do with a key that an interruption left behind; `adopt` destroys half a key, which nobody can adopt. Where a PIN
    * may have been replaced, `adopt` tries the new shares and `destroy` what opened the token before.
@@ -42,11 +44,12 @@ export function parseAnswers(text: string, file: string): YamlVerdict<Answers> {
   return parseStrictYaml(text, file, answersSchema);
 }
 
-/** What the answers file says to a prompt; secrets are the caller's to fetch. `recordName` names a `record` act. */
+/** What the answers file says to a prompt; secrets are the caller's to fetch. `recordName` names a `record` act; `now` is the machine's time, where that is asked. */
 export function scriptedAnswer(
   prompt: Exclude<Prompt, { kind: 'secret' }>,
   answers: Answers,
   recordName: string | undefined,
+  now?: string,
 ): string | readonly string[] {
   switch (prompt.kind) {
     case 'word':
@@ -69,10 +72,13 @@ export function scriptedAnswer(
     case 'text': {
       const value = recordName === undefined ? undefined : answers.records[recordName];
       if (value !== undefined) return value;
+      if (now !== undefined && answers.clock !== undefined) return now;
       throw ceremonyError(
         'answers-missing',
         `The answers file has no answer to "${prompt.say}"`,
-        `Add it under records${recordName === undefined ? '' : `, as "${recordName}"`}.`,
+        now === undefined
+          ? `Add it under records${recordName === undefined ? '' : `, as "${recordName}"`}.`
+          : 'Add "clock: machine".',
       );
     }
   }

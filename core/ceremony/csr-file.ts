@@ -58,7 +58,7 @@ export async function takeCsr(
   state: CeremonyState,
   ports: ActPorts,
 ): Promise<TakenCsr> {
-  const taken = readTakenCsr(name, await derOfFile(name, maximumCsrBytes, ports), ports);
+  const taken = readTakenCsr(name, await derOfFile(name, maximumCsrBytes, state, ports), ports);
   if (wanted !== undefined && taken.algorithm !== wanted) {
     throw ceremonyError(
       'csr-key-algorithm',

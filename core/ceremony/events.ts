@@ -46,7 +46,7 @@ export const eventSchemas = {
         keypad: z.boolean(),
       }),
     ),
-    previous: z.strictObject({ epoch: z.int(), sums: hash }).nullable(),
+    previous: z.strictObject({ epoch: z.int(), sums: hash, created: z.int().min(0).exactOptional() }).nullable(),
     /** What the previous bundle brings along: certificates by key name, CRLs by issuer. */
     certificates: z.record(z.string(), existingSchema),
     /** Approvals of what the previous bundle brings along. */

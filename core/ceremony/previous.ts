@@ -1,6 +1,7 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import { toBase64 } from '../ports/base64.ts';
 import type { Json } from '../ports/json.ts';
+import { parseUtc } from '../profile/dates.ts';
 import type { EventBody } from './events.ts';
 
 type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'crls' | 'approvals'>;
@@ -32,7 +33,7 @@ export function carriedFrom(bundle: Bundle): Carried {
     { der: toBase64(crl.raw), number: number.toString(), waived: waivedFor(issuer) },
   ]);
   return {
-    previous: { epoch: manifest.epoch, sums },
+    previous: { epoch: manifest.epoch, sums, created: parseUtc(manifest.created) ?? 0 },
     certificates: carried,
     crls: Object.fromEntries(lists) as Carried['crls'],
     approvals: [...manifest.approvals],

@@ -1,4 +1,5 @@
 import { isCoded, type CodedError, type Refusal } from '../ports/coded-error.ts';
+import { formatUtc } from '../profile/dates.ts';
 import { scriptedAnswer, type Answers } from './answers.ts';
 import { ceremonyError } from './ceremony-error.ts';
 import type { Prompt } from './prompt.ts';
@@ -42,6 +43,12 @@ function recordName(ceremony: Ceremony): string | undefined {
   return act?.do === 'record' ? act.name : undefined;
 }
 
+/** What a watch would show that is as right as this machine: where people compare the two. */
+function machineTime({ state: { beginning, index, at } }: Ceremony): string | undefined {
+  if (beginning.plan.acts[index]?.do !== 'confirm-clock') return undefined;
+  return formatUtc(at).replace('T', ' ').slice(0, 16);
+}
+
 async function answerOne(
   ceremony: Ceremony,
   prompt: Prompt,
@@ -64,7 +71,7 @@ async function answerOne(
     if (hands.shares === undefined) throw noShares();
     if (share !== undefined) await hands.shares.keep(token, number, share);
   }
-  const value = scriptedAnswer(prompt, answers, recordName(ceremony));
+  const value = scriptedAnswer(prompt, answers, recordName(ceremony), machineTime(ceremony));
   await hands.answering(prompt, typeof value === 'string' ? value : value.join(', '));
   return ceremony.answer(prompt.id, value);
 }

@@ -30,6 +30,8 @@ export interface PreviousBundle {
   readonly epoch: number;
   /** SHA-256 of its SHA256SUMS. */
   readonly sums: string;
+  /** When it was made, in seconds since the epoch: nothing of this ceremony can be earlier. */
+  readonly created?: number;
 }
 
 /** Facts fixed when the ceremony begins; journaled in its first record. */
@@ -148,6 +150,8 @@ export interface SignedApproval {
 /** Where the current act stands. */
 export interface CurrentAct {
   readonly answers: Readonly<Record<string, Answer>>;
+  /** When each answer was given, in seconds since the epoch, by the prompt's id. */
+  readonly answeredAt?: Readonly<Record<string, number>>;
   /** What it is about to do, written ahead. */
   readonly intent?: Json;
   /** Signatures of approvals given so far, by their number. */
@@ -187,6 +191,8 @@ export interface CeremonyState {
   /** Revocations no CRL lists yet, by the key name of the issuer. */
   readonly revocations: Readonly<Record<string, readonly PendingRevocation[]>>;
   readonly notes: Readonly<Record<string, string>>;
+  /** SHA-256 of files that were taken in, by the name the binding gives them. */
+  readonly media: Readonly<Record<string, string>>;
   readonly resumptions: number;
   /** Whose word every signature was made under, in this ceremony and those before it. */
   readonly approvals: readonly Approval[];
@@ -210,6 +216,7 @@ export type StateChange = Partial<
     | 'crls'
     | 'revocations'
     | 'notes'
+    | 'media'
     | 'bundle'
   >
 >;

@@ -68,6 +68,7 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     crls: event.crls,
     revocations: {},
     notes: {},
+    media: {},
     resumptions: 0,
     approvals: event.approvals,
     tokenCalls: {},
@@ -90,7 +91,8 @@ function answered(state: CeremonyState, prompt: Prompt, id: string, answer: Answ
     const pauses = [...state.pauses.slice(0, -1), pauseAnswered(pause, id, answer, at)];
     return { ok: true, state: { ...state, pauses } };
   }
-  return withCurrent(state, { answers: { ...state.current.answers, [id]: answer } });
+  const { answers, answeredAt } = state.current;
+  return withCurrent(state, { answers: { ...answers, [id]: answer }, answeredAt: { ...answeredAt, [id]: at } });
 }
 
 /** Separation of duties: nobody holds two roles in one ceremony. */

@@ -60,6 +60,7 @@ people:
   officer: [Olga One, Omar Two]
   witness: [Wim Witness]
 confirm: everything
+clock: machine
 records: { root-bag: RB0001 }
 pins: { root: { file: root.pin }, issuing: { file: issuing.pin } }
 so-pins: { root: { file: root.so-pin }, issuing: { file: issuing.so-pin } }

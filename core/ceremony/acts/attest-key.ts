@@ -65,12 +65,17 @@ function deviceOf({ beginning }: CeremonyState, token: string): BoundToken {
   throw ceremonyError('token-missing', `The token "${token}" is not bound.`, 'Correct the binding.');
 }
 
-async function readCa({ ca }: Config, fetches: string, ports: ActPorts): Promise<{ der: Uint8Array; sha256: string }> {
+async function readCa(
+  { ca }: Config,
+  fetches: string,
+  state: CeremonyState,
+  ports: ActPorts,
+): Promise<{ der: Uint8Array; sha256: string }> {
   if (ca === undefined) {
     const remedy = `Add it to the act: ca: { file: NAME, sha256: HASH }, and the file to the binding. ${fetches}`;
     throw ceremonyError('attest-ca-missing', 'The plan does not say which CA of the vendor is believed.', remedy);
   }
-  const der = await derOfFile(ca.file, maximumCertificateBytes, ports);
+  const der = await derOfFile(ca.file, maximumCertificateBytes, state, ports);
   const sha256 = toHex(ports.digest('sha256', der));
   if (sha256 === ca.sha256) {
     readCertificate(der);
@@ -93,7 +98,7 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
   const device = deviceOf(state, own.token);
   const verifier = verifierFor(device);
   if (verifier !== undefined) {
-    const { der, sha256 } = await readCa(own, verifier.fetches, ports);
+    const { der, sha256 } = await readCa(own, verifier.fetches, state, ports);
     return { spkiSha256, verifier: verifier.name, reason: '', ca: toBase64(der), caSha256: sha256 };
   }
   const reason = unavailableReason(device);

@@ -62,7 +62,7 @@ type Intent = z.infer<typeof intent>;
 
 async function existingOf(own: Config, state: CeremonyState, ports: ActPorts): Promise<Certificate> {
   if (own.file === undefined) return certificateNamed(state, own.certificate ?? '');
-  return readCertificate(await derOfFile(own.file, maximumCertificateBytes, ports));
+  return readCertificate(await derOfFile(own.file, maximumCertificateBytes, state, ports));
 }
 
 /** The key comes from another place than the certificate: the token it is on, or the hash that was reviewed. */

@@ -4,6 +4,7 @@ import { attestKey } from './attest-key.ts';
 import { changeCustodians } from './change-custodians.ts';
 import { checkRoom } from './check-room.ts';
 import { confirm } from './confirm.ts';
+import { confirmClock } from './confirm-clock.ts';
 import { crossCertify } from './cross-certify.ts';
 import { destroyKey } from './destroy-key.ts';
 import { exportBundle } from './export-bundle.ts';
@@ -17,6 +18,8 @@ import { issueIntermediate } from './issue-intermediate.ts';
 import { issueOcspSigner } from './issue-ocsp-signer.ts';
 import { issueRoot } from './issue-root.ts';
 import { makeCsr } from './make-csr.ts';
+import { mediaIn } from './media-in.ts';
+import { mediaOut } from './media-out.ts';
 import { openToken } from './open-token.ts';
 import { record } from './record.ts';
 import { renewIntermediate } from './renew-intermediate.ts';
@@ -29,7 +32,10 @@ export const acts: readonly AnyAct[] = [
   attend,
   confirm,
   record,
+  confirmClock,
   checkRoom,
+  mediaIn,
+  mediaOut,
   initToken,
   openToken,
   splitPin,

@@ -42,7 +42,7 @@ type Intent = z.infer<typeof intent>;
 
 async function certificateOf(own: Config, state: CeremonyState, ports: ActPorts): Promise<Certificate> {
   if (own.file === undefined) return certificateNamed(state, own.certificate ?? '');
-  const certificate = readCertificate(await derOfFile(own.file, maximumCertificateBytes, ports));
+  const certificate = readCertificate(await derOfFile(own.file, maximumCertificateBytes, state, ports));
   const held = Object.keys(state.certificates).find((name) =>
     equalBytes(certificateNamed(state, name).raw, certificate.raw),
   );

@@ -72,6 +72,7 @@ export function memoryAnswers(more = 'found: adopt\nrecords: { root-bag: RB0001 
   const text = `coldroot-answers: 1
 people: { administrator: [Ada Administrator], officer: [Olga One, Omar Two], witness: [Wim Witness] }
 confirm: everything
+clock: machine
 ${more}`;
   const parsed = parseAnswers(text, 'answers.yaml');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusals));
