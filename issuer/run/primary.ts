@@ -1,5 +1,6 @@
 import { systemClock as clock } from '../../core/node/clock.ts';
 import { systemEntropy as entropy } from '../../core/node/entropy.ts';
+import { drainable } from '../http/drain.ts';
 import { listenOn } from '../http/listen.ts';
 import { makeMetricsServer } from '../http/server.ts';
 import { Jobs } from '../ops/jobs.ts';
@@ -52,6 +53,7 @@ export async function servePrimary(loaded: Loaded, count: number, migrateFirst: 
     return failed;
   }
   const metrics = makeMetricsServer(log, async () => renderSeries(addUp(await workers.metrics())));
+  const endMetrics = drainable(metrics, 0);
   const jobs = new Jobs(log);
   try {
     if (config.metrics !== undefined) await listenOn(metrics, config.metrics);
@@ -61,7 +63,7 @@ export async function servePrimary(loaded: Loaded, count: number, migrateFirst: 
     log.info({ signal: await stopped }, 'stopping');
   } finally {
     await jobs.stop();
-    await metrics.close();
+    await endMetrics();
   }
   return workers.stop();
 }

@@ -6,7 +6,7 @@ import { durationSeconds } from '../../core/profile/duration.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/server.ts';
 import { pruneNonces } from '../acme/nonce-keyring.ts';
-import { drain } from '../http/drain.ts';
+import { drainable, drainPatience } from '../http/drain.ts';
 import { listenOn } from '../http/listen.ts';
 import {
   makeMetricsServer,
@@ -157,19 +157,19 @@ async function start(
   const admin = makeAdmin(parts, own);
   const jobs = startJobs(parts, admin === undefined ? [main] : [main, admin], own);
   running.push(
-    { name: 'HTTPS', end: () => drain(main.server) },
+    { name: 'HTTPS', end: drainable(main.server, drainPatience) },
     { name: 'jobs', end: () => jobs.stop() },
     { name: 'validations', end: () => queue.stop() },
     { name: 'publisher', end: () => Promise.resolve(publisher.stop()) },
   );
   for (const [server, place] of makeSideServers(parts, worker, admin)) {
-    running.push({ name: 'HTTP', end: () => server.close() });
+    running.push({ name: 'HTTP', end: drainable(server, 0) });
     await listenOn(server, place);
   }
   await queue.sweep();
   if (config.behindProxy !== undefined) {
     const proxied = makeProxiedServer(answers);
-    running.push({ name: 'HTTP behind a proxy', end: () => drain(proxied) });
+    running.push({ name: 'HTTP behind a proxy', end: drainable(proxied, drainPatience) });
     await listenOn(proxied, config.behindProxy);
   }
   await listenOn(main.server, config.listen);

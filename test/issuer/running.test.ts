@@ -1,5 +1,7 @@
 // The running program: what it survives, how it stops, and what it keeps fresh.
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
@@ -207,6 +209,19 @@ describe.skipIf(missing !== undefined)('the running issuer', () => {
     await locker.end();
     expect((await inFlight).status).toBe(201);
     expect(await issuer.process.exited).toMatchObject({ code: 0 });
+    await restart();
+  });
+
+  it('told to stop, does not wait for connections on which nobody asks anything', async () => {
+    const { https, publish, metrics } = issuer.ports;
+    const idle = [https, publish, metrics].map((port) => connectTcp(port, '127.0.0.1'));
+    const secure = connect({ port: https, host: '127.0.0.1', ca: issuer.rootPem, servername: 'localhost' });
+    await Promise.all([...idle.map((socket) => once(socket, 'connect')), once(secure, 'secureConnect')]);
+    for (const socket of [...idle, secure]) socket.on('error', () => undefined);
+    // Not in time, it would be cut off and end with another status.
+    expect(await issuer.process.stop()).toMatchObject({ code: 0 });
+    expect(issuer.process.lines.at(-1)).toMatchObject({ msg: 'stopped', inTime: true });
+    for (const socket of [...idle, secure]) socket.destroy();
     await restart();
   });
 
