@@ -1,9 +1,10 @@
+import { oddities } from '../../core/ceremony/oddities.ts';
 import { toHex } from '../../core/ports/hex.ts';
 import type { TokenObject } from '../../core/ports/token.ts';
 import { readPinFile } from '../../core/node/pin-file.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
-import type { Output, Program } from '../cli/program.ts';
+import type { Program } from '../cli/program.ts';
 import { modulesOf } from './token-list.ts';
 
 function printObject({ kind, label, id, algorithm, attributes, spki }: TokenObject, { output, ports }: Program): void {
@@ -14,36 +15,6 @@ function printObject({ kind, label, id, algorithm, attributes, spki }: TokenObje
   if (attributes === undefined) return;
   const set = Object.entries(attributes).filter(([, value]) => value);
   output.line(`  attributes ${set.map(([name]) => name).join(', ')}`);
-}
-
-/** What an inventory should make people look twice at: shared labels, shared ids, halves without their other half. */
-export function suspicions(objects: readonly TokenObject[]): readonly string[] {
-  const keys = objects.filter(({ kind }) => kind === 'private-key');
-  const publics = objects.filter(({ kind }) => kind === 'public-key');
-  const shared = (pick: (object: TokenObject) => string, what: string): string[] => {
-    const seen = new Map<string, number>();
-    for (const key of keys) seen.set(pick(key), (seen.get(pick(key)) ?? 0) + 1);
-    return [...seen]
-      .filter(([, count]) => count > 1)
-      .map(([value, count]) => `${count} private keys share the ${what} "${value}"`);
-  };
-  return [
-    ...shared(({ label }) => label, 'label'),
-    ...shared(({ id }) => id, 'CKA_ID'),
-    ...keys
-      .filter(({ id }) => !publics.some((other) => other.id === id))
-      .map(({ label }) => `"${label}" has no public half here`),
-    ...publics
-      .filter(({ id }) => !keys.some((other) => other.id === id))
-      .map(({ label }) => `"${label}" is a public key without its private half`),
-    ...keys
-      .filter(({ attributes }) => attributes?.extractable === true)
-      .map(({ label }) => `"${label}" can be taken off the token`),
-  ];
-}
-
-function printSuspicions(objects: readonly TokenObject[], output: Output): void {
-  for (const text of suspicions(objects)) output.note(`! ${text}`);
 }
 
 async function run(input: CommandInput, program: Program): Promise<number> {
@@ -58,7 +29,7 @@ async function run(input: CommandInput, program: Program): Promise<number> {
     program.output.note(
       `${objects.length} objects${pinFile === undefined ? ' (public ones only: no PIN was given)' : ''}`,
     );
-    printSuspicions(objects, program.output);
+    for (const text of oddities(objects, await token.certificates())) program.output.note(`! ${text}`);
     await token.close();
     return exitCodes.done;
   } finally {

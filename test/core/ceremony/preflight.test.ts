@@ -159,6 +159,7 @@ describe('the inventory', () => {
   it('after the keys were made finds one that nobody planned, a copy of a planned one, and one that is gone', async () => {
     const spoil: readonly (readonly [string, (keys: readonly StoredKey[]) => Promise<readonly StoredKey[]>])[] = [
       ['not in the plan: private-key "old"', async (keys) => [...keys, await leftover('old')]],
+      ['not in the plan: public-key "half"', async (keys) => [...keys, await leftover('half', ['public-key'])]],
       [
         'there more than once: private-key "copy"',
         (keys) => Promise.resolve([...keys, { ...(keys[0] as StoredKey), id: 'ff', label: 'copy' }]),
@@ -174,5 +175,16 @@ describe('the inventory', () => {
       expect(end).toMatchObject({ kind: 'failed', failure: { code: 'inventory-differs' } });
       expect(JSON.stringify(end)).toContain(JSON.stringify(found).slice(1, -1));
     }
+  });
+
+  it('names what is odd about a token though it holds what it should', async () => {
+    const ceremony = await room.begin(rootPlan);
+    await room.playUntil(ceremony, (next, act) => act === 'issue-crl' && next.kind === 'ask');
+    room.root.certificates = [{ label: 'of nobody', id: 'ee', der: Uint8Array.of(0x30, 0) }];
+    expect(await room.play(ceremony)).toEqual({ kind: 'finished' });
+    const warned = ceremony.state.completed.flatMap(({ summary }) =>
+      summary.filter(({ style }) => style === 'warning'),
+    );
+    expect(warned.map(({ value }) => value)).toContain('"of nobody" is a certificate without its key');
   });
 });

@@ -22,17 +22,6 @@ export const intermediateRehearsal: Rehearsal = {
   },
 };
 
-/** The plan that makes a blank token ready for use, in such a room. */
-export const tokenRehearsal: Rehearsal = {
-  plan: shippedPlan('token-initialization'),
-  binding: 'token-binding.yaml',
-  bundle: 'example-corp-2-rehearsal.coldroot',
-  prepare: (room) => {
-    const previous = `previous: { bundle: ${firstBundle}, root: ${rootFingerprint(room, 'first')} }\n`;
-    room.write('token-binding.yaml', bindingText(room.hsm, { root: room.serials.root, issuing: 'blank:' }, previous));
-  },
-};
-
 /** Holds the root ceremony whole, in the folder `first`. */
 export async function holdRootFirst(room: RehearsalRoom): Promise<void> {
   const { code, err } = await room.spawn(runArgs(room, rootRehearsal, 'first'));

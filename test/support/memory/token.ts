@@ -272,7 +272,8 @@ export class MemoryToken {
   }
 
   #objects(): readonly TokenObject[] {
-    return this.keys.flatMap(({ halves, label, id, algorithm, attributes, key }) =>
+    const certificates = this.certificates.map(({ label, id }) => ({ kind: 'certificate', label, id }) as const);
+    const keys = this.keys.flatMap(({ halves, label, id, algorithm, attributes, key }) =>
       halves
         .filter((kind) => this.#loggedIn || kind === 'public-key')
         .map((kind) => ({
@@ -284,6 +285,7 @@ export class MemoryToken {
           ...(halves.includes('public-key') ? { spki: key.spki } : {}),
         })),
     );
+    return [...keys, ...certificates];
   }
 }
 

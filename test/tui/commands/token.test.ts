@@ -1,8 +1,6 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TokenObject } from '../../../core/ports/token.ts';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
-import { suspicions } from '../../../tui/commands/token-inventory.ts';
 import { createRoom, pins, shippedPlan, type RehearsalRoom, type RunResult } from '../../support/rehearsal-room.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
 
@@ -141,36 +139,3 @@ describe.skipIf(missing !== undefined)(
     });
   },
 );
-
-describe('what an inventory makes people look at twice', () => {
-  const key = (change: Partial<TokenObject>): TokenObject => ({ kind: 'private-key', label: 'a', id: '01', ...change });
-  const half: TokenObject = { kind: 'public-key', label: 'a', id: '01' };
-  const attributes = {
-    token: true,
-    private: true,
-    sensitive: true,
-    extractable: true,
-    sign: true,
-    decrypt: false,
-    unwrap: false,
-    derive: false,
-    modifiable: false,
-    local: true,
-    alwaysSensitive: true,
-    neverExtractable: false,
-  };
-
-  it('nothing about a pair', () => {
-    expect(suspicions([key({}), half])).toEqual([]);
-  });
-
-  it.each([
-    ['a label twice', [key({}), key({ id: '02' }), half, { ...half, id: '02' }], '2 private keys share the label "a"'],
-    ['a CKA_ID twice', [key({}), key({ label: 'b' }), half], '2 private keys share the CKA_ID "01"'],
-    ['no public half', [key({})], '"a" has no public half here'],
-    ['no private half', [half], '"a" is a public key without its private half'],
-    ['a key that can leave', [key({ attributes }), half], '"a" can be taken off the token'],
-  ])('%s', (_, objects, expected) => {
-    expect(suspicions(objects)).toEqual([expected]);
-  });
-});
