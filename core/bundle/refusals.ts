@@ -60,6 +60,7 @@ const meanings = {
   'bundle-name-duplicate': 'Two entries of the manifest have the same name, or are the same certificate.',
   'bundle-certificate-malformed': 'A certificate file does not hold exactly one certificate.',
   'bundle-certificate-hash': 'A certificate or key is not the one the manifest names.',
+  'bundle-serial-duplicate': 'Two certificates of one issuer have the same serial.',
   'bundle-certificate-lint': 'A certificate breaks a lint rule and no waiver in the manifest covers it.',
   'bundle-chain': 'A certificate does not chain to the pinned root.',
   'bundle-cross': 'A cross-certificate has the name of a root, and another key.',

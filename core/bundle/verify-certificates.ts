@@ -80,6 +80,10 @@ function entryFault(
   const same =
     fingerprint(certificate, tools.digest) === entry.sha256 && toHex(tools.digest('sha256', tbs.spki)) === entry.spki;
   if (!same) return refuseBundle('bundle-certificate-hash', entry.name, entry.certificate);
+  const twin = [...byName.values()].find(
+    (one) => equalBytes(one.tbs.serial, tbs.serial) && equalBytes(one.tbs.issuer, tbs.issuer),
+  );
+  if (twin !== undefined) return refuseBundle('bundle-serial-duplicate', entry.name, entry.certificate);
   const parent = issuer ?? certificate;
   const chained =
     equalBytes(tbs.issuer, parent.tbs.subject) && tools.verify(parent.tbs.spki, signatureAlgorithm, tbs.raw, signature);

@@ -20,12 +20,12 @@ import {
 import { maximumCrlBytes } from '../x509/crl.ts';
 import { formatName } from '../x509/name.ts';
 import { oids } from '../x509/oids.ts';
-import { newSerial } from '../x509/serial.ts';
+import { formatSerial, newSerial } from '../x509/serial.ts';
 import { keyIdentifier } from '../x509/spki.ts';
 import type { ActPorts } from './act.ts';
 import { ceremonyError } from './ceremony-error.ts';
 import { certificateFacts, digestFacts, fact } from './facts.ts';
-import { certificateNamed, keyNamed, profileNamed, tokenOfKey } from './lookup.ts';
+import { certificateNamed, crlOf, keyNamed, profileNamed, tokenOfKey } from './lookup.ts';
 import { opinionFaults } from './opinions.ts';
 import type { Fact } from './prompt.ts';
 import type { CeremonyState } from './state.ts';
@@ -114,6 +114,7 @@ export function prepareCertificate(
     ports.digest,
   );
   const contents = order.existing === undefined ? meant : asExisting(meant, order.existing);
+  refuseSerial(contents, state);
   if (order.existing === undefined) refuseReuse(contents, state);
   const tbs = encodeTbsCertificate(contents);
   const result = lint(tbs, order, state, ports);
@@ -126,6 +127,22 @@ function asExisting(contents: CertificateContents, { tbs }: Certificate): Certif
   const own = extensionOf(tbs, oids.subjectKeyIdentifier);
   const extensions = contents.extensions.map((one) => (own !== undefined && one.oid === own.oid ? own : one));
   return { ...contents, subject: tbs.subject, extensions };
+}
+
+/** A serial names one certificate of its issuer: a CRL that lists it must not mean two (RFC 5280 §4.1.2.2). */
+function refuseSerial({ serial, issuer }: CertificateContents, state: CeremonyState): void {
+  const held = Object.keys(state.certificates).map((name) => certificateNamed(state, name).tbs);
+  const revoked = Object.keys(state.crls).flatMap((name) => {
+    const tbs = crlOf(state, name)?.tbs;
+    return (tbs?.entries ?? []).map((entry) => ({ serial: entry.serial, issuer: tbs?.issuer ?? new Uint8Array() }));
+  });
+  const taken = [...held, ...revoked].some((one) => equalBytes(one.serial, serial) && equalBytes(one.issuer, issuer));
+  if (!taken) return;
+  throw ceremonyError(
+    'serial-reused',
+    `The serial ${formatSerial(serial)} was drawn, which a certificate of this issuer has already.`,
+    'Stop: this machine’s random numbers repeat themselves. Do not use it for keys or serials.',
+  );
 }
 
 /**

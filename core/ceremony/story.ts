@@ -4,6 +4,7 @@ import type { Digest } from '../ports/digest.ts';
 import { toHex } from '../ports/hex.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import { replay } from './replay.ts';
+import type { CeremonyState } from './state.ts';
 import { view } from './view.ts';
 
 /** What a journal tells when it is proven: line by line, for every face and for a log. */
@@ -14,13 +15,16 @@ export type Story =
 /** Proves records by their chain and by playing them through the engine again, and says in words what happened. */
 export function storyOf(records: readonly JournalRecord[], digest: Digest): Story {
   const replayed = replay(records, digest);
-  if (!replayed.ok) return replayed;
-  const { state } = replayed;
+  return replayed.ok ? { ok: true, lines: storyLines(records, replayed.state, digest) } : replayed;
+}
+
+/** What happened in a ceremony whose records have been replayed. */
+export function storyLines(records: readonly JournalRecord[], state: CeremonyState, digest: Digest): readonly string[] {
   const shown = view(state);
   const certificates = Object.entries(state.certificates).map(
     ([name, { der }]) => `certificate ${name}: SHA-256 ${toHex(digest('sha256', fromBase64(der))).toUpperCase()}`,
   );
-  const lines = [
+  return [
     `${shown.title} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,
     `plan SHA-256 ${shown.planHash}`,
     ...shown.transcript.map(({ at, act, text }) => `${at}  ${String(act).padStart(2)}  ${text}`),
@@ -29,5 +33,4 @@ export function storyOf(records: readonly JournalRecord[], digest: Digest): Stor
     `interruptions: ${shown.resumptions}, pauses: ${state.pauses.length}, deviations: ${state.deviations.length}`,
     `OK: ${records.length} records, one unbroken chain, every one replayed; last ${records.at(-1)?.hash ?? ''}`,
   ];
-  return { ok: true, lines };
 }

@@ -32,6 +32,8 @@ describe('every plan that ships runs unattended on real tokens, and its bundle i
         const bundle = bundleOf(own, epoch);
         const verified = await own.run('bundle', 'verify', bundle, '--root', rootOf(own), '--rehearsal');
         expect(verified).toMatchObject({ code: exitCodes.done });
+        const proven = await own.run('ceremony', 'verify', bundle, '--root', rootOf(own));
+        expect(proven).toMatchObject({ code: exitCodes.done, err: '' });
       } finally {
         own.remove();
       }

@@ -10,7 +10,7 @@ import type { CommandInput } from '../cli/command.ts';
 import type { Program } from '../cli/program.ts';
 
 /** The pinned root: a fingerprint as typed (colons and case do not matter), or that of a PEM file. */
-async function rootFingerprint(given: string, digest: Digest): Promise<string> {
+export async function rootFingerprint(given: string, digest: Digest): Promise<string> {
   const plain = given.replaceAll(':', '').toLowerCase();
   if (/^[0-9a-f]{64}$/u.test(plain)) return plain;
   const [block] = readPem(await readTextFile(given), 1);

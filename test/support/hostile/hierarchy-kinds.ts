@@ -175,6 +175,9 @@ const answers: readonly HostileKind[] = [
   forged('an OCSP signer that the bundle signer certified', 'bundle-ocsp-signer', ({ hierarchy }) =>
     answering(hierarchy, 'bundle-signer-b1'),
   ),
+  forged('an OCSP signer with the serial of the issuing CA', 'bundle-serial-duplicate', ({ hierarchy }) =>
+    answering(hierarchy, 'root-r1', hierarchy.issuing.tbs.serial),
+  ),
   forged('an OCSP signer for two years', 'bundle-certificate-lint', async ({ hierarchy: { now, root, rootKey } }) => {
     const { spki } = await throwawayKey('ec-p256');
     const profile = planProfileSchema.parse({ ...ocspProfile, valid: { for: '2y' } });

@@ -9,6 +9,7 @@ import type { JournalRecord } from '../../../core/ports/journal.ts';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
 import { testFolder } from '../../support/folder.ts';
 import { sha256 } from '../../support/hierarchy.ts';
+import { flipped } from '../../support/hostile/kind.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
 import { MemoryRoom } from '../../support/memory/room.ts';
 import { runHere, type RunResult } from '../../support/rehearsal-room.ts';
@@ -62,6 +63,24 @@ describe('coldroot ceremony verify', () => {
     const { code, out } = await verify('b.coldroot');
     expect(code).toBe(exitCodes.done);
     expect(out).toContain('status: running, act 12 of 13 done');
+  });
+
+  it('proves of a bundle, with its root, seal, chain and replay, and says so', async () => {
+    const archive = room.media.files.get('/out/example-corp-1.coldroot') ?? new Uint8Array();
+    writeFileSync(folder.path('b.coldroot'), archive);
+    const bundle = folder.path('b.coldroot');
+    expect((await verify('b.coldroot')).err).toContain('NOT PROVEN: who made this bundle');
+    const proven = await runHere('ceremony', 'verify', bundle, '--root', rootFingerprint);
+    expect(proven).toMatchObject({ code: exitCodes.done, err: '' });
+    expect(proven.out).toContain('8  Sign the root certificate "Example Corp Root R1"');
+    expect(proven.out).toMatch(/PROVEN: seal, chain and replay; .*$/u);
+    const other = await runHere('ceremony', 'verify', bundle, '--root', 'ab'.repeat(32));
+    expect(other).toMatchObject({ code: exitCodes.notVerified, out: '' });
+    expect(other.err).toContain('[bundle-root-missing]');
+    writeFileSync(bundle, flipped(archive, -3000));
+    const spoilt = await runHere('ceremony', 'verify', bundle, '--root', rootFingerprint);
+    expect(spoilt.code).toBe(exitCodes.notVerified);
+    expect(spoilt.err).toMatch(/\[bundle-/u);
   });
 
   it('proves one that was broken off', async () => {
