@@ -23,6 +23,10 @@ export const bindingSchema = z.strictObject({
   previous: z
     .strictObject({ bundle: path, root: z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex') })
     .optional(),
+  /** The bundle that a rehearsal of exactly this plan left, and the fingerprint of the root that it made or went on from. */
+  rehearsal: z
+    .strictObject({ bundle: path, root: z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hex') })
+    .optional(),
   /** Files the plan names, such as CSRs. */
   files: z.record(slugSchema, path).default({}),
   /** Folder for the bundle and the certificates, such as a removable medium; `out` in the ceremony's own folder if absent. */

@@ -35,6 +35,10 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
     const message = `"${name}" revokes a certificate, and no CRL of it follows: nobody would know.`;
     found.push(refuse('plan-revocation-unlisted', message, ['acts']));
   }
+  if (plan.rehearsed && !plan.acts.some((act) => act.do === 'export-bundle')) {
+    const message = 'A rehearsal is shown by the bundle it leaves, and this plan exports none.';
+    found.push(refuse('plan-rehearsed-export', message, ['rehearsed']));
+  }
   const subjects = new Map<string, string>();
   const crosses = new Set(
     plan.acts.flatMap((act) => (act.do === 'cross-certify' ? ((act as { profile?: string }).profile ?? []) : [])),

@@ -47,6 +47,8 @@ export const eventSchemas = {
       }),
     ),
     previous: z.strictObject({ epoch: z.int(), sums: hash, created: z.int().min(0).exactOptional() }).nullable(),
+    /** The rehearsal of exactly this plan, where one was shown. */
+    rehearsed: z.strictObject({ sums: hash, created: z.int().min(0) }).exactOptional(),
     /** What the previous bundle brings along: certificates by key name, CRLs by issuer. */
     certificates: z.record(z.string(), existingSchema),
     /** Approvals of what the previous bundle brings along. */

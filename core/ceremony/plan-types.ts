@@ -35,6 +35,8 @@ export const planHead = {
     .optional(),
   /** Policies that every CA certificate of this plan must assert. */
   policies: z.array(policyOid).min(1).max(10).optional(),
+  /** Whether it must have been rehearsed: then the sealed transcript of a rehearsal of exactly this plan is demanded. */
+  rehearsed: z.boolean().default(false),
   roles: rolesSchema,
   /** Tokens by logical name; the binding says which device each is. */
   tokens: z.record(slugSchema, z.strictObject({ for: z.string().min(3).max(200) })),

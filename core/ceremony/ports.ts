@@ -35,6 +35,8 @@ export interface Setting {
   /** Absolute path of the output folder. */
   readonly output: string;
   readonly previous?: { readonly bundle: string; readonly root: string };
+  /** Where the plan demands it: the bundle of its rehearsal. */
+  readonly rehearsal?: { readonly bundle: string; readonly root: string };
   /** SHA-256 of the binding file. */
   readonly bindingHash: string;
 }

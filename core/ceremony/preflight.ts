@@ -17,6 +17,7 @@ import { parsePlan } from './plan.ts';
 import type { Plan } from './plan-types.ts';
 import type { CeremonyPorts, Setting } from './ports.ts';
 import { carriedFrom, nothingCarried } from './previous.ts';
+import { rehearsalEvidence, type RehearsalEvidence } from './rehearsed.ts';
 import type { BoundToken } from './state.ts';
 import { step } from './step.ts';
 
@@ -167,6 +168,8 @@ interface Carried {
   readonly refusals: readonly Refusal[];
 }
 
+const nothingBrought: Carried = { carried: nothingCarried, refusals: [] };
+
 /** Names of keys the plan makes, of which the previous bundle has a certificate: it would be lost. */
 function takenNames(plan: Plan, has: (name: string) => boolean): Refusal[] {
   const made = plan.acts.flatMap((act) => {
@@ -243,9 +246,12 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
   const wrong = checkPlan(plan, parsed.locate);
   if (wrong.length > 0) return { ok: false, refusals: wrong };
   const now = ports.clock.now();
-  let carried: Carried;
+  const planHash = toHex(ports.digest('sha256', utf8(input.planText)));
+  let [carried, evidence]: [Carried, RehearsalEvidence] = [nothingBrought, { shown: {}, refusals: [] }];
   try {
     carried = await loadPrevious(plan, input, ports);
+    // A rehearsal needs none before it.
+    if (!input.rehearsal) evidence = await rehearsalEvidence(plan, planHash, input.setting, ports);
   } catch (error) {
     if (!isCoded(error)) throw error;
     return { ok: false, refusals: [error] };
@@ -253,18 +259,26 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
   const bound = await bindTokens(plan, input.setting, ports);
   const seen = keysElsewhere(plan, carried.carried.certificates, bound.seen);
   const software = await softwareFaults(plan, ports);
-  const refusals = [...software, ...carried.refusals, ...bound.refusals, ...seen, ...clockFaults(now)];
+  const refusals = [
+    ...software,
+    ...carried.refusals,
+    ...evidence.refusals,
+    ...bound.refusals,
+    ...seen,
+    ...clockFaults(now),
+  ];
   if (refusals.length > 0) return { ok: false, refusals };
   const begin = {
     kind: 'begin',
     at: now,
     planText: input.planText,
-    planHash: toHex(ports.digest('sha256', utf8(input.planText))),
+    planHash,
     bindingHash: input.setting.bindingHash,
     rehearsal: input.rehearsal,
     version: ports.version,
     tokens: bound.tokens,
     ...carried.carried,
+    ...evidence.shown,
   } as const;
   const first = step(undefined, begin);
   if (!first.ok) return { ok: false, refusals: [first.refusal] };

@@ -23,6 +23,14 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0 1.4rem}th{text-align:le
 th,td{border-top:1px solid #bbb;padding:.25rem .5rem .25rem 0}pre{margin:0}h1{font-size:1.5rem}h2{font-size:1.1rem}
 .rehearsal{border:3px solid #111;padding:.5rem 1rem;font-weight:700}td{overflow-wrap:anywhere}`;
 
+function rehearsedFacts({ rehearsed }: CeremonyState['beginning']): readonly Fact[] {
+  if (rehearsed === undefined) return [];
+  const { created, sums } = rehearsed;
+  return [
+    { label: 'rehearsed', value: `exactly this plan, until ${formatUtc(created)}; its bundle’s SHA256SUMS ${sums}` },
+  ];
+}
+
 /** What stands at the top of a report: which plan, when, on which devices. */
 export function reportHeading(
   { beginning, resumptions, pauses, deviations }: CeremonyState,
@@ -34,6 +42,7 @@ export function reportHeading(
     { label: 'report made', value: formatUtc(now) },
     { label: 'plan SHA-256', value: hexGroups(beginning.planHash), style: 'hash' },
     { label: 'plan in words', value: wordRows(beginning.planHash).join('\n'), style: 'words' },
+    ...rehearsedFacts(beginning),
     { label: 'Coldroot', value: beginning.version },
     { label: 'interruptions', value: resumptions === 0 ? 'none' : `resumed ${resumptions} times` },
     { label: 'pauses', value: pauses.length === 0 ? 'none' : `${pauses.length}` },

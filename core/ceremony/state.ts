@@ -34,6 +34,14 @@ export interface PreviousBundle {
   readonly created?: number;
 }
 
+/** The rehearsal of a plan: the bundle that it left. */
+export interface Rehearsed {
+  /** SHA-256 of its SHA256SUMS. */
+  readonly sums: string;
+  /** When it was made, in seconds since the epoch. */
+  readonly created: number;
+}
+
 /** Facts fixed when the ceremony begins; journaled in its first record. */
 export interface Beginning {
   readonly plan: Plan;
@@ -49,6 +57,8 @@ export interface Beginning {
   readonly version: string;
   readonly tokens: Readonly<Record<string, BoundToken>>;
   readonly previous: PreviousBundle | null;
+  /** The rehearsal of exactly this plan, where one was shown. */
+  readonly rehearsed?: Rehearsed;
 }
 
 /** A key pair the ceremony may use: generated in it, or of an earlier one (`existing` in the plan). */

@@ -44,9 +44,13 @@ function existingKeys(
 function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
   const parsed = parsePlan(event.planText, 'plan');
   if (!parsed.ok) return refuse('journal-plan', 'The plan in the journal does not parse.', otherCopy);
-  const { planText, planHash, bindingHash, rehearsal, version, tokens, previous, at } = event;
+  const { planText, planHash, bindingHash, rehearsal, version, tokens, previous, rehearsed, at } = event;
   const plan = parsed.value;
-  const beginning = { plan, planText, planHash, bindingHash, rehearsal, version, tokens, previous, begunAt: at };
+  if (plan.rehearsed && !rehearsal && rehearsed === undefined) {
+    return refuse('rehearsal-missing', 'The plan demands a rehearsal, and none was shown.', otherCopy);
+  }
+  const fixed = { plan, planText, planHash, bindingHash, rehearsal, version, tokens, previous, begunAt: at };
+  const beginning = rehearsed === undefined ? fixed : { ...fixed, rehearsed };
   const certificates = Object.fromEntries(
     Object.entries(event.certificates).map(([name, { policy, ...rest }]) => [
       name,

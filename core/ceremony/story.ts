@@ -3,6 +3,7 @@ import type { Refusal } from '../ports/coded-error.ts';
 import type { Digest } from '../ports/digest.ts';
 import { toHex } from '../ports/hex.ts';
 import type { JournalRecord } from '../ports/journal.ts';
+import { formatUtc } from '../profile/dates.ts';
 import { replay } from './replay.ts';
 import type { CeremonyState } from './state.ts';
 import { view } from './view.ts';
@@ -21,12 +22,14 @@ export function storyOf(records: readonly JournalRecord[], digest: Digest): Stor
 /** What happened in a ceremony whose records have been replayed. */
 export function storyLines(records: readonly JournalRecord[], state: CeremonyState, digest: Digest): readonly string[] {
   const shown = view(state);
+  const { rehearsed } = state.beginning;
   const certificates = Object.entries(state.certificates).map(
     ([name, { der }]) => `certificate ${name}: SHA-256 ${toHex(digest('sha256', fromBase64(der))).toUpperCase()}`,
   );
   return [
     `${shown.title} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,
     `plan SHA-256 ${shown.planHash}`,
+    ...(rehearsed === undefined ? [] : [`rehearsed: exactly this plan, until ${formatUtc(rehearsed.created)}`]),
     ...shown.transcript.map(({ at, act, text }) => `${at}  ${String(act).padStart(2)}  ${text}`),
     ...certificates,
     `status: ${shown.status}, act ${state.completed.length} of ${shown.acts.length} done`,

@@ -25,6 +25,7 @@ const boundSchema = z.strictObject({
     output: z.string(),
     bindingHash: z.string(),
     previous: z.strictObject({ bundle: z.string(), root: z.string() }).optional(),
+    rehearsal: z.strictObject({ bundle: z.string(), root: z.string() }).optional(),
   }),
 });
 
@@ -51,7 +52,7 @@ export async function loadBinding(file: string, output: string): Promise<Bound> 
   if (!parsed.ok) throw refusalsError(parsed.refusals);
   const base = path.dirname(path.resolve(file));
   const at = (relative: string): string => path.resolve(base, relative);
-  const { modules, tokens, files, previous, output: named } = parsed.value;
+  const { modules, tokens, files, previous, rehearsal, output: named } = parsed.value;
   return {
     modules: Object.fromEntries(
       Object.entries(modules).map(([name, module]) => [
@@ -69,6 +70,7 @@ export async function loadBinding(file: string, output: string): Promise<Bound> 
       output: named === undefined ? path.resolve(output) : at(named),
       bindingHash: createHash('sha256').update(utf8(text)).digest('hex'),
       ...(previous === undefined ? {} : { previous: { bundle: at(previous.bundle), root: previous.root } }),
+      ...(rehearsal === undefined ? {} : { rehearsal: { bundle: at(rehearsal.bundle), root: rehearsal.root } }),
     },
   };
 }
@@ -122,8 +124,12 @@ export async function loadBound(directory: string): Promise<Bound> {
     const remedy = 'Resume with a whole copy of the ceremony’s folder.';
     throw new CodedError({ code: 'setting-damaged', message: `${file} is damaged.`, remedy, where: { file } });
   }
-  const { previous, ...setting } = parsed.data.setting;
-  return { modules: parsed.data.modules, setting: previous === undefined ? setting : { ...setting, previous } };
+  const { previous, rehearsal, ...setting } = parsed.data.setting;
+  const optional = {
+    ...(previous === undefined ? {} : { previous }),
+    ...(rehearsal === undefined ? {} : { rehearsal }),
+  };
+  return { modules: parsed.data.modules, setting: { ...setting, ...optional } };
 }
 
 function parseJson(text: string): unknown {
