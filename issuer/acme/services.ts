@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Entropy } from '../../core/ports/entropy.ts';
 import type { Verifier } from '../../core/ports/verifier.ts';
+import type { Sealer } from '../ops/sealer.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { ChallengeJob } from '../store/challenge.ts';
 import type { Database } from '../store/database.ts';
@@ -19,6 +20,8 @@ export interface Services {
   /** Reads the nonce keys again: somebody says that they have changed. */
   readonly refreshNonceKeys: () => Promise<void>;
   readonly accountKeys: AccountKeys;
+  /** For secrets in the database. */
+  readonly sealer: Sealer;
   /** For signatures of clients. */
   readonly verify: Verifier;
   readonly issue: IssueTools;

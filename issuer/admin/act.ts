@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
+import type { Sealer } from '../ops/sealer.ts';
 import type { Database, Queries } from '../store/database.ts';
 
 /** What every act of an operator has at hand. */
 export interface AdminTools {
   readonly database: Database;
   readonly clock: Clock;
+  /** For secrets in the database. */
+  readonly sealer: Sealer;
   /** Something of this issuing CA was revoked: its CRL is due. */
   readonly revoked: (issuer: string) => void;
 }

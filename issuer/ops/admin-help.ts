@@ -121,6 +121,12 @@ export const adminCommands = {
     text: `${through} Accounts that it has bound stay.`,
     options: { ...common, directory: option('NAME', 'Of this directory', true), kid: option('KID', 'Its name', true) },
   },
+  'eab-seal': {
+    summary: 'Seal every external account key with the first sealing key',
+    text: `${through} For keys stored in the clear, and those under a sealing key that is to go. All replicas must have the first key of
+sealing.keyFiles by then.`,
+    options: { ...common },
+  },
   incidents: { summary: 'List incidents', text: through, options: { ...common } },
   'incident-add': {
     summary: 'Have clients renew everything that an issuing CA signed, by a deadline',

@@ -165,6 +165,13 @@ const configSchema = z
       .optional(),
     pkcs11: pkcs11Schema.optional(),
     keyFiles: keyFilesSchema.optional().meta({ description: 'Instead of pkcs11, for a lab: warned of at every start' }),
+    sealing: z
+      .strictObject({ keyFiles: z.array(fileSchema).min(1).max(10) })
+      .optional()
+      .meta({
+        description:
+          'Keys (32 bytes in base64, a file each) under which external account keys are stored: the first seals, all open',
+      }),
     tls: z.strictObject({
       names: z
         .array(z.union([dnsNameSchema, addressSchema]))
@@ -215,6 +222,7 @@ function withAbsolutePaths(config: Config, folder: string): Config {
             ),
           },
         }),
+    ...(config.sealing === undefined ? {} : { sealing: { keyFiles: config.sealing.keyFiles.map(at) } }),
     ...(config.admin === undefined
       ? {}
       : {

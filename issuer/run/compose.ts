@@ -15,6 +15,7 @@ import { urlsOf } from '../acme/urls.ts';
 import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
 import type { Config } from '../ops/config.ts';
 import type { Measures } from '../ops/measures.ts';
+import { Sealer } from '../ops/sealer.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
 import { Publisher } from '../revocation/publisher.ts';
 import type { IssueTools } from '../sign/issue.ts';
@@ -126,6 +127,7 @@ async function makeServices(
     nonces,
     refreshNonceKeys: refresh,
     accountKeys: new AccountKeys(database, limits.accountsCached),
+    sealer: Sealer.fromFiles(config.sealing?.keyFiles ?? [], entropy),
     verify: nodeVerifier,
     issue: tools,
     get chains() {

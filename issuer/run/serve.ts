@@ -31,6 +31,7 @@ import { migrate, requireMigrated } from '../store/migrate.ts';
 import { pruneRateLimits } from '../store/prune-rate-limits.ts';
 import { reconcileCertificates } from '../store/reconcile-certificates.ts';
 import { followBundles } from './follow-bundles.ts';
+import { checkSeals } from './check-seals.ts';
 import { compose, connectKeys, type Composition } from './compose.ts';
 import { openDatabase, type Loaded } from './loaded.ts';
 import type { WorkerSide } from './worker.ts';
@@ -119,7 +120,12 @@ function adminAccess(admin: NonNullable<Config['admin']>, own: OwnCertificate): 
 
 function makeAdmin({ config, database, log, services }: Composition, own: OwnCertificate): AdminServer | undefined {
   if (config.admin === undefined) return undefined;
-  return makeAdminServer(adminAccess(config.admin, own), log, { database, clock, revoked: services.revoked });
+  return makeAdminServer(adminAccess(config.admin, own), log, {
+    database,
+    clock,
+    sealer: services.sealer,
+    revoked: services.revoked,
+  });
 }
 
 /** The plain-HTTP servers that the configuration asks for, and where each listens. Workers leave metrics to their primary. */
@@ -149,6 +155,7 @@ async function start(
   const { config, log, live, publisher, queue } = parts;
   const { epoch, hierarchy, rehearsal } = live.current.bundle.manifest;
   if (rehearsal) log.warn({ hierarchy, epoch }, 'THIS IS A REHEARSAL: no certificate from here may be relied upon');
+  await checkSeals(parts);
   await reconcile(parts);
   const own = await ownCertificate(parts);
   await publisher.refresh();

@@ -16,8 +16,10 @@ export interface ExternalKey {
 export interface NewExternalKey {
   readonly kid: string;
   readonly directory: string;
-  /** The MAC key, 16 to 64 bytes. */
+  /** The MAC key, 16 to 64 bytes, or what it became when it was sealed. */
   readonly secret: Uint8Array;
+  /** Name of the key that sealed it; null for one in the clear. */
+  readonly sealedWith: Uint8Array | null;
   readonly label: string;
   readonly reusable: boolean;
   readonly now: string;
@@ -27,8 +29,8 @@ export interface NewExternalKey {
 const statements = {
   insert: {
     name: 'external-key-insert',
-    text: `INSERT INTO external_account_keys (kid, directory, secret, label, reusable, created_at, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz)`,
+    text: `INSERT INTO external_account_keys (kid, directory, secret, label, reusable, created_at, expires_at,
+        sealed_with) VALUES ($1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8)`,
     durable: true,
   },
   revoke: {
@@ -47,8 +49,8 @@ const statements = {
 
 /** Stores a key; a unique violation when the directory has one of this name. */
 export async function insertExternalKey(queries: Queries, key: NewExternalKey): Promise<void> {
-  const { kid, directory, secret, label, reusable, now, expires } = key;
-  await queries.rows(statements.insert, [kid, directory, secret, label, reusable, now, expires]);
+  const { kid, directory, secret, label, reusable, now, expires, sealedWith } = key;
+  await queries.rows(statements.insert, [kid, directory, secret, label, reusable, now, expires, sealedWith]);
 }
 
 /** Lets a key bind nothing any more; accounts that it has bound stay. False when there is no such key to revoke. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatUtc } from '../../../core/profile/dates.ts';
+import { aboutExternalKey } from '../../ops/sealer.ts';
 import { accountByThumbprint } from '../../store/account-by-thumbprint.ts';
 import { findExternalKey } from '../../store/find-external-key.ts';
 import { registerAccount } from '../../store/register-account.ts';
@@ -32,16 +33,17 @@ type Payload = z.infer<typeof payloadSchema>;
 async function bindingOf(
   { externalAccountBinding: sent }: Payload,
   { directory, key }: AcmeRequest,
-  { clock, database }: Services,
+  { clock, database, sealer }: Services,
 ): Promise<ExternalBinding | undefined> {
   if (sent === undefined || sent === null) return undefined;
   const binding = readExternalBinding(sent, directory.urls.newAccount, key);
-  const secret = await findExternalKey(database, directory.name, binding.kid, formatUtc(clock.now()));
-  if (secret === undefined) {
+  const stored = await findExternalKey(database, directory.name, binding.kid, formatUtc(clock.now()));
+  if (stored === undefined) {
     if ((await accountByThumbprint(database, directory.name, key.thumbprint)) !== undefined) return undefined;
     throw unknownExternalAccount();
   }
-  binding.verify(secret);
+  const { secret, sealed_with: sealedWith } = stored;
+  binding.verify(sealer.open({ secret, sealedWith }, aboutExternalKey(directory.name, binding.kid)));
   return binding;
 }
 

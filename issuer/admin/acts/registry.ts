@@ -1,7 +1,7 @@
 import type { AdminAct } from '../act.ts';
 import { accounts, orders, reopenAccount, shutAccount } from './accounts.ts';
 import { certificates, revoke } from './certificates.ts';
-import { addExternalKey, dropExternalKey, externalKeys } from './external-keys.ts';
+import { addExternalKey, dropExternalKey, externalKeys, sealExternalKeys } from './external-keys.ts';
 import { audit, auditVerify, bundles } from './history.ts';
 import { addIncident, closeIncident, incidents } from './incidents.ts';
 import { dropLimit, limits, setLimit } from './limits.ts';
@@ -21,6 +21,7 @@ export const adminActs: Readonly<Record<string, AdminAct<unknown>>> = {
   'eab-keys': externalKeys,
   'eab-add': addExternalKey,
   'eab-revoke': dropExternalKey,
+  'eab-seal': sealExternalKeys,
   incidents,
   'incident-add': addIncident,
   'incident-end': closeIncident,

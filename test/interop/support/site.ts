@@ -96,7 +96,9 @@ export class ClientSite {
     const secret = randomBytes(32);
     const kid = `invited-${secret.toString('hex', 0, 4)}`;
     const about = { kid, directory: 'bound', label: 'a client', reusable: false, expires: null };
-    await this.#operate((database) => insertExternalKey(database, { ...about, secret, now: new Date().toISOString() }));
+    await this.#operate((database) =>
+      insertExternalKey(database, { ...about, secret, sealedWith: null, now: new Date().toISOString() }),
+    );
     return { kid, hmac: secret.toString('base64url') };
   }
 

@@ -338,6 +338,7 @@ describe('races in the database', () => {
       kid: 'one',
       directory: 'main',
       secret,
+      sealedWith: null,
       label: 'for a race',
       reusable: false,
       now,
@@ -354,7 +355,7 @@ describe('races in the database', () => {
   it('of two that make the account of one key, each with an external key of its own, one does and both have it', async () => {
     const external = async (kid: string): Promise<void> => {
       const secret = randomBytes(32);
-      const rest = { label: 'for a race', reusable: false, now, expires: null };
+      const rest = { sealedWith: null, label: 'for a race', reusable: false, now, expires: null };
       await insertExternalKey(database, { kid, directory: 'main', secret, ...rest });
     };
     const kept = thumbprint;

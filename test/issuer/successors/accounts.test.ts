@@ -1,11 +1,12 @@
 // RFC 8555 §7.3.3 and §7.3.4: terms of service and external accounts; §7.1.2.1: the list of orders.
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/node/clock.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { insertExternalKey, listExternalKeys, revokeExternalKey } from '../../../issuer/store/external-keys.ts';
 import { accountKey, type AccountKey, type AcmeResponse, type AcmeTestClient } from '../../support/acme.ts';
+import { bindWith } from '../../support/external-binding.ts';
 import { TestIssuer } from '../../support/issuer.ts';
 import { problemOf } from '../../support/problem-of.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
@@ -16,20 +17,13 @@ if (missing !== undefined) console.warn(`NOT CHECKED: RFC 8555 §7.3.3, §7.3.4:
 const terms = 'https://pki.example.internal/terms/v1';
 const secret = randomBytes(32);
 
-function encode(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-/** A binding as a client makes it, with what is to be wrong with it. */
+/** A binding with the key that this test knows, unless another is given. */
 function bind(
   key: AccountKey,
   header: Record<string, unknown>,
-  { mac = secret, digest = 'sha256', payload = key.jwk } = {},
+  { mac = secret, ...more }: { mac?: Buffer; digest?: string; payload?: Record<string, unknown> } = {},
 ): object {
-  const protectedText = encode({ alg: 'HS256', ...header });
-  const body = encode(payload);
-  const signature = createHmac(digest, mac).update(`${protectedText}.${body}`).digest('base64url');
-  return { protected: protectedText, payload: body, signature };
+  return bindWith(mac, key, header, more);
 }
 
 describe.skipIf(missing !== undefined)('accounts', () => {
@@ -61,7 +55,16 @@ describe.skipIf(missing !== undefined)('accounts', () => {
   async function addKey(kid: string, more: { reusable?: boolean; expires?: string } = {}): Promise<void> {
     const { reusable = false, expires = null } = more;
     const now = formatUtc(systemClock.now());
-    await insertExternalKey(database, { kid, directory: 'bound', secret, label: kid, reusable, now, expires });
+    await insertExternalKey(database, {
+      kid,
+      directory: 'bound',
+      secret,
+      sealedWith: null,
+      label: kid,
+      reusable,
+      now,
+      expires,
+    });
   }
 
   const url = (): string => `${issuer.baseUrl}/acme/bound/new-account`;
