@@ -74,6 +74,24 @@ export const manifestSchema = z.strictObject({
     .min(1)
     .max(200)
     .optional(),
+  /** Keys on the hierarchy's tokens that have no certificate here: made for a request, or to unwrap backups. */
+  keys: z
+    .array(
+      z.strictObject({
+        name: slugSchema,
+        algorithm: z.enum(keyAlgorithmNames),
+        /** SubjectPublicKeyInfo, DER in base64. */
+        publicKey: z.base64().max(2000),
+        /** CKA_ID, where it is known. */
+        id: z
+          .string()
+          .regex(/^(?:[0-9a-f]{2}){1,64}$/u)
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(200)
+    .optional(),
   crls: z
     .array(
       z.strictObject({

@@ -12,6 +12,7 @@ import { readTar, type BundleFiles } from './tar.ts';
 import { readTranscript } from './transcript.ts';
 import { verifyCertificates } from './verify-certificates.ts';
 import { verifyCrls } from './verify-crls.ts';
+import { keysFault } from './verify-keys.ts';
 import { manifestFault, readManifest } from './verify-manifest.ts';
 import { verifySignature } from './verify-signature.ts';
 
@@ -75,6 +76,8 @@ function verifyContents(
   if (fault !== undefined) return refused(fault);
   const certificates = verifyCertificates(manifest, known.byPath, known, expect, tools);
   if (!certificates.ok) return certificates;
+  const strayKey = keysFault(manifest, new Set(certificates.byName.keys()));
+  if (strayKey !== undefined) return refused(strayKey);
   const crlFiles = readCrls(files);
   if (!crlFiles.ok) return crlFiles;
   const { root, anchors, signer } = known;

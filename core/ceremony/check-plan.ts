@@ -171,7 +171,7 @@ function actFaults(plan: Plan, locate: Locate, known: Known): Refusal[] {
 export function checkPlan(plan: Plan, locate: Locate): readonly Refusal[] {
   const known: Known = {
     keys: new Map(Object.entries(plan.existing).map(([name, { token }]) => [name, token])),
-    certificates: new Set(Object.keys(plan.existing)),
+    certificates: new Set(Object.keys(plan.existing).filter((name) => plan.existing[name]?.certified === true)),
     open: new Set(),
     usedProfiles: new Set(),
     usedTokens: new Set(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyAlgorithmNames } from '../ports/algorithm-names.ts';
 import { approvalSchema } from '../bundle/approvals.ts';
 import { waiverSchema } from '../lint/waiver.ts';
 import { tokenCallsSchema } from './token-calls.ts';
@@ -51,6 +52,17 @@ export const eventSchemas = {
     rehearsed: z.strictObject({ sums: hash, created: z.int().min(0) }).exactOptional(),
     /** What the previous bundle brings along: certificates by key name, CRLs by issuer. */
     certificates: z.record(z.string(), existingSchema),
+    /** Keys without a certificate that the previous bundle tells of, by name. */
+    keys: z
+      .record(
+        z.string(),
+        z.strictObject({
+          algorithm: z.enum(keyAlgorithmNames),
+          spki: z.base64().max(2000),
+          id: z.string().max(128).exactOptional(),
+        }),
+      )
+      .default({}),
     /** Approvals of what the previous bundle brings along. */
     approvals: z.array(approvalSchema).max(1000).default([]),
     crls: z.record(

@@ -3,6 +3,7 @@ import { equalBytes } from '../ports/bytes.ts';
 import type { Refusal } from '../ports/coded-error.ts';
 import type { TokenObject } from '../ports/token.ts';
 import { readCertificate } from '../x509/certificate.ts';
+import type { Carried } from './previous.ts';
 import type { Plan } from './plan-types.ts';
 
 type Seen = Readonly<Record<string, readonly TokenObject[]>>;
@@ -11,16 +12,13 @@ type Seen = Readonly<Record<string, readonly TokenObject[]>>;
  * Keys of earlier ceremonies that are not on the device the binding says: the wrong one is in the slot, or two are swapped.
  * Without a PIN some devices show nothing; one that shows other keys and not this one is the wrong one.
  */
-export function keysElsewhere(
-  plan: Plan,
-  certificates: Readonly<Record<string, { readonly der: string }>>,
-  seen: Seen,
-): Refusal[] {
+export function keysElsewhere(plan: Plan, { certificates, keys }: Carried, seen: Seen): Refusal[] {
   return Object.entries(plan.existing).flatMap(([name, { token }]) => {
-    const der = certificates[name]?.der;
     const shown = token === undefined ? undefined : seen[token];
-    if (token === undefined || shown === undefined || der === undefined) return [];
-    const { spki } = readCertificate(fromBase64(der)).tbs;
+    if (token === undefined || shown === undefined) return [];
+    const [der, key] = [certificates[name]?.der, keys[name]?.spki];
+    const spki = der === undefined ? fromBase64(key ?? '') : readCertificate(fromBase64(der)).tbs.spki;
+    if (spki.length === 0) return [];
     const shows = (objects: readonly TokenObject[]): boolean =>
       objects.some((object) => object.spki !== undefined && equalBytes(object.spki, spki));
     if (shows(shown)) return [];

@@ -90,6 +90,22 @@ function crlsOf(state: CeremonyState): Manifest['crls'] {
 }
 
 /**
+ * Keys that only this field tells the next ceremony of: it would take them for leftovers. One that came as a CSR is
+ * elsewhere, and that of a revoked certificate may be: they are told of only while a token is known for them.
+ */
+function keysOf({ keys, certificates }: CeremonyState): NonNullable<Manifest['keys']> {
+  return Object.entries(keys)
+    .filter(([name]) => certificates[name] === undefined)
+    .filter(([, { origin, token }]) => origin === 'uncertified' || token !== undefined)
+    .map(([name, { algorithm, spki, id }]) => ({
+      name,
+      algorithm,
+      publicKey: spki,
+      ...(id === undefined ? {} : { id }),
+    }));
+}
+
+/**
  * Waivers that let something in this bundle through, under the name of the certificate or CRL they are for: the loader
  * lints again and knows keys, not plan profiles.
  */
@@ -118,6 +134,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
       issuedBy: certificate.issuedBy,
     }));
   const [crosses, ocspSigners] = [issued('cross'), issued('ocsp-signer')];
+  const keys = keysOf(state);
   return {
     format: bundleFormat,
     hierarchy: plan.hierarchy,
@@ -133,6 +150,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     issuers: issuersOf(state, digest),
     ...(crosses.length === 0 ? {} : { crosses }),
     ...(ocspSigners.length === 0 ? {} : { ocspSigners }),
+    ...(keys.length === 0 ? {} : { keys }),
     crls: crlsOf(state),
     waivers: waiversOf(state),
     approvals: approvalsOf(state, digest),

@@ -40,8 +40,13 @@ export const planHead = {
   roles: rolesSchema,
   /** Tokens by logical name; the binding says which device each is. */
   tokens: z.record(slugSchema, z.strictObject({ for: z.string().min(3).max(200) })),
-  /** Keys of earlier ceremonies, by their name in the previous bundle, and the token each is on; none where it is elsewhere. */
-  existing: z.record(slugSchema, z.strictObject({ token: slugSchema.optional() })).default({}),
+  /**
+   * Keys of earlier ceremonies, by their name in the previous bundle, and the token each is on; none where it is elsewhere.
+   * `certified: false` is one that has no certificate there, such as one made for a request.
+   */
+  existing: z
+    .record(slugSchema, z.strictObject({ token: slugSchema.optional(), certified: z.boolean().default(true) }))
+    .default({}),
   profiles: z.record(slugSchema, planProfileSchema),
   /** Who must approve the exact bytes of every certificate and CRL before they are signed. */
   approvals: z

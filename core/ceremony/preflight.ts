@@ -7,8 +7,8 @@ import { maximumBundleBytes } from '../bundle/layout.ts';
 import { verifyBundle } from '../bundle/verify.ts';
 import { chainRecord } from '../journal/record.ts';
 import { formatUtc } from '../profile/dates.ts';
-import { actsByName } from './acts/registry.ts';
 import { bindBlank, initializing, initializingFault } from './bind-blank.ts';
+import { existingMissing, takenNames } from './continuing.ts';
 import { checkPlan } from './check-plan.ts';
 import { keysElsewhere } from './keys-elsewhere.ts';
 import { dryRun, type Forecast } from './dry-run.ts';
@@ -170,19 +170,6 @@ interface Carried {
 
 const nothingBrought: Carried = { carried: nothingCarried, refusals: [] };
 
-/** Names of keys the plan makes, of which the previous bundle has a certificate: it would be lost. */
-function takenNames(plan: Plan, has: (name: string) => boolean): Refusal[] {
-  const made = plan.acts.flatMap((act) => {
-    const { makesKey, makesCertificate, importsKey } = actsByName.get(act.do)?.references(act, plan) ?? {};
-    return [makesKey?.key, makesCertificate?.key, importsKey].filter((name) => name !== undefined);
-  });
-  return [...new Set(made)].filter(has).map((name) => ({
-    code: 'plan-name-taken',
-    message: `The previous bundle has a certificate named "${name}" already.`,
-    remedy: 'Give the new key a name of its own: the next number or the year, for example.',
-  }));
-}
-
 async function loadPrevious(plan: Plan, input: CeremonyInput, ports: CeremonyPorts): Promise<Carried> {
   const refused = (refusal: Refusal): Carried => ({ carried: nothingCarried, refusals: [refusal] });
   const { previous } = input.setting;
@@ -208,14 +195,8 @@ async function loadPrevious(plan: Plan, input: CeremonyInput, ports: CeremonyPor
   } as const;
   const verdict = verifyBundle(archive, expect, ports);
   if (!verdict.ok) return refused({ ...verdict.refusal, message: `Previous bundle: ${verdict.refusal.message}` });
-  const missing = Object.keys(plan.existing).filter((name) => !verdict.bundle.certificates.has(name));
-  const refusals = missing.map((name) => ({
-    code: 'plan-existing-missing',
-    message: `The previous bundle has no certificate named "${name}".`,
-    remedy: 'Use the name it had in the ceremony that made it (coldroot bundle show).',
-  }));
-  const taken = takenNames(plan, (name) => verdict.bundle.certificates.has(name));
-  return { carried: carriedFrom(verdict.bundle), refusals: [...refusals, ...taken] };
+  const carried = carriedFrom(verdict.bundle);
+  return { carried, refusals: [...existingMissing(plan, carried), ...takenNames(plan, carried)] };
 }
 
 /** A clock behind the previous bundle has been refused by then: that bundle would be from the future. */
@@ -257,7 +238,7 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
     return { ok: false, refusals: [error] };
   }
   const bound = await bindTokens(plan, input.setting, ports);
-  const seen = keysElsewhere(plan, carried.carried.certificates, bound.seen);
+  const seen = keysElsewhere(plan, carried.carried, bound.seen);
   const software = await softwareFaults(plan, ports);
   const refusals = [
     ...software,

@@ -4,10 +4,11 @@ import type { Json } from '../ports/json.ts';
 import { parseUtc } from '../profile/dates.ts';
 import type { EventBody } from './events.ts';
 
-type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'crls' | 'approvals'>;
+/** What a ceremony takes over from the one before it. */
+export type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'keys' | 'crls' | 'approvals'>;
 
 /** Nothing comes from an earlier ceremony. */
-export const nothingCarried: Carried = { previous: null, certificates: {}, crls: {}, approvals: [] };
+export const nothingCarried: Carried = { previous: null, certificates: {}, keys: {}, crls: {}, approvals: [] };
 
 /** What a verified bundle brings into the ceremony after it: its place in history, its certificates, its CRLs. */
 export function carriedFrom(bundle: Bundle): Carried {
@@ -35,6 +36,11 @@ export function carriedFrom(bundle: Bundle): Carried {
   return {
     previous: { epoch: manifest.epoch, sums, created: parseUtc(manifest.created) ?? 0 },
     certificates: carried,
+    keys: Object.fromEntries(
+      (manifest.keys ?? []).map(({ name, algorithm, publicKey, id }) => {
+        return [name, { algorithm, spki: publicKey, ...(id === undefined ? {} : { id }) }];
+      }),
+    ),
     crls: Object.fromEntries(lists) as Carried['crls'],
     approvals: [...manifest.approvals],
   };

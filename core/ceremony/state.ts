@@ -70,7 +70,8 @@ export interface CeremonyKey {
   readonly algorithm: KeyAlgorithmName;
   /** SubjectPublicKeyInfo, base64. */
   readonly spki: string;
-  readonly origin: 'generated' | 'existing' | 'csr' | 'restored' | 'wrapping';
+  /** `uncertified`: of an earlier ceremony, and without a certificate then. */
+  readonly origin: 'generated' | 'existing' | 'uncertified' | 'csr' | 'restored' | 'wrapping';
   /** It may leave its token wrapped: made so by the plan, and not sealed since. */
   readonly wrappable?: true;
 }

@@ -38,6 +38,10 @@ function existingKeys(
     const base = { algorithm: readSpki(spki).algorithm, spki: toBase64(spki), origin: 'existing' as const };
     keys[name] = token === undefined ? base : { ...base, token };
   }
+  for (const [name, key] of Object.entries(event.keys)) {
+    const token = plan.existing[name]?.token;
+    keys[name] = { ...key, origin: 'uncertified', ...(token === undefined ? {} : { token }) };
+  }
   return keys;
 }
 

@@ -32,6 +32,11 @@ function printBundle({ manifest, certificates, crls, sums }: Bundle, output: Out
       }
     }
   }
+  for (const { name, algorithm, id = 'not known' } of manifest.keys ?? []) {
+    output.line(`key ${name}, without a certificate`);
+    output.line(`  algorithm  ${algorithm}`);
+    output.line(`  CKA_ID     ${id}`);
+  }
   for (const { issuer, crl } of crls) {
     output.line(`CRL of ${issuer}`);
     for (const fact of crlFacts(crl.tbs)) output.line(`  ${factLine(fact)}`);

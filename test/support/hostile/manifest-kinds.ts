@@ -175,4 +175,22 @@ const approvals: readonly HostileKind[] = [
   }),
 ];
 
-export const manifestKinds: readonly HostileKind[] = [...shapes, ...history, ...transcripts, ...approvals];
+/** A key without a certificate, changed in some way. */
+function stray({ hierarchy: { root } }: Forge, change: object): { keys: object[] } {
+  return { keys: [{ name: 'stray', algorithm: 'ec-p384', publicKey: toBase64(root.tbs.spki), ...change }] };
+}
+
+const keys: readonly HostileKind[] = [
+  says('a key of another kind than it says', 'bundle-key', (_, forge) => stray(forge, { algorithm: 'ec-p256' })),
+  says('a key that is none', 'bundle-key', (_, forge) => stray(forge, { publicKey: 'MAA=' })),
+  says('a key twice', 'bundle-name-duplicate', (_, forge) => {
+    const { keys: once } = stray(forge, {});
+    return { keys: [...once, ...once] };
+  }),
+  says('a key with the name of a certificate', 'bundle-name-duplicate', ({ roots }, forge) =>
+    stray(forge, { name: roots[0]?.name }),
+  ),
+  says('a key with no CKA_ID but letters', 'bundle-manifest-schema', (_, forge) => stray(forge, { id: 'xyz' })),
+];
+
+export const manifestKinds: readonly HostileKind[] = [...shapes, ...history, ...transcripts, ...approvals, ...keys];

@@ -137,6 +137,7 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     tokens: { root: bound },
     previous: null,
     certificates: {},
+    keys: {},
     approvals: [],
     crls: {},
   };
