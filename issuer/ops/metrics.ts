@@ -8,7 +8,8 @@ export interface MetricSources {
   readonly acme: AcmeCounters;
   /** Challenges waiting for or under validation in this process. */
   readonly validating: () => number;
-  readonly stages: readonly Stages[];
+  /** Histograms, and what else counts for itself. */
+  readonly stages: readonly Pick<Stages, 'series'>[];
 }
 
 type Row = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number];

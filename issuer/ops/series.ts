@@ -10,17 +10,20 @@ const seriesSchema = z.strictObject({
   /** Without braces; empty for none. */
   labels: z.string(),
   value: z.number(),
+  /** It is read from the database: every process has the same, and adding it up would tell it several times. */
+  shared: z.boolean().optional(),
 });
 export type Series = z.infer<typeof seriesSchema>;
 
 export const seriesListSchema = z.array(seriesSchema).max(100_000);
 
-/** The same series of several processes, added up. */
+/** The same series of several processes, added up; of what they share, what one of them says. */
 export function addUp(lists: readonly (readonly Series[])[]): readonly Series[] {
   const sums = new Map<string, Series>();
   for (const each of lists.flat()) {
     const key = `${each.name}{${each.labels}}`;
-    sums.set(key, { ...each, value: each.value + (sums.get(key)?.value ?? 0) });
+    const before = sums.get(key)?.value ?? 0;
+    sums.set(key, { ...each, value: each.shared === true ? Math.max(each.value, before) : each.value + before });
   }
   return [...sums.values()];
 }

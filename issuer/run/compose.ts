@@ -14,6 +14,7 @@ import { SingleFlight } from '../acme/single-flight.ts';
 import { urlsOf } from '../acme/urls.ts';
 import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
 import type { Config } from '../ops/config.ts';
+import { IncidentGauge } from '../ops/incident-gauge.ts';
 import type { Measures } from '../ops/measures.ts';
 import { Sealer } from '../ops/sealer.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
@@ -50,6 +51,7 @@ export interface Composition extends Loaded {
   readonly publisher: Publisher;
   readonly services: Services;
   readonly measures: Measures;
+  readonly incidents: IncidentGauge;
 }
 
 /** The issuing keys of the configuration: a token in a process of its own, or files. */
@@ -170,6 +172,7 @@ export async function compose(
   const settings = { lifetime: durationSeconds(config.crl.lifetime) };
   const publisher = new Publisher({ database, generation: () => live.current, settings, tools, log });
   const queue = makeQueue(config, database, live, { log, ...measures });
-  const parts = { log, database, keys, live, tools, queue, publisher, measures };
+  const incidents = new IncidentGauge(database, clock);
+  const parts = { incidents, log, database, keys, live, tools, queue, publisher, measures };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }

@@ -83,7 +83,7 @@ function startJobs(
   servers: readonly Pick<SecureServer, 'useCertificate'>[],
   first: OwnCertificate,
 ): Jobs {
-  const { database, log, queue, publisher, services } = parts;
+  const { database, incidents, log, queue, publisher, services } = parts;
   const jobs = new Jobs(log);
   let own = first;
   const renew = async (): Promise<void> => {
@@ -98,18 +98,19 @@ function startJobs(
   jobs.start({ name: 'abandoned validations', seconds: 5, run: () => queue.sweep() });
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
+  jobs.start({ name: 'incidents', seconds: 15, run: () => incidents.refresh() });
   jobs.start({ name: 'bundles', seconds: 2, run: followBundles(parts) });
   jobs.start({ name: 'own TLS certificate', seconds: 5, run: renew });
   return jobs;
 }
 
 /** The numbers of this process. */
-function numbersOf({ database, services, queue, measures }: Composition): readonly Series[] {
+function numbersOf({ database, incidents, services, queue, measures }: Composition): readonly Series[] {
   return metricsOf({
     database: database.counters,
     acme: services.counters,
     validating: () => queue.length,
-    stages: Object.values(measures),
+    stages: [...Object.values(measures), incidents],
   });
 }
 
@@ -156,6 +157,7 @@ async function start(
   const { epoch, hierarchy, rehearsal } = live.current.bundle.manifest;
   if (rehearsal) log.warn({ hierarchy, epoch }, 'THIS IS A REHEARSAL: no certificate from here may be relied upon');
   await checkSeals(parts);
+  await parts.incidents.refresh();
   await reconcile(parts);
   const own = await ownCertificate(parts);
   await publisher.refresh();

@@ -43,6 +43,15 @@ const statements = {
       FROM incidents ORDER BY created_at, id`,
     durable: false,
   },
+  progress: {
+    name: 'incidents-progress',
+    text: `SELECT i.id, i.issuer, i.deadline, c.certificates, c.replaced FROM incidents i, LATERAL (
+        SELECT count(*)::integer AS certificates, count(replaced_by)::integer AS replaced FROM certificates
+        WHERE issuer = i.issuer AND status = 'issued' AND issued_at < i.issued_before AND order_id IS NOT NULL
+        AND revoked_at IS NULL AND not_after > $1::timestamptz) AS c
+      WHERE i.ended_at IS NULL ORDER BY i.deadline, i.id LIMIT 20`,
+    durable: false,
+  },
   count: {
     name: 'incident-count',
     text: `SELECT count(*) AS certificates, count(replaced_by) AS replaced FROM ${concerned}`,
@@ -78,4 +87,15 @@ export async function countConcerned(
       replaced: 0,
     }
   );
+}
+
+/** How far an incident has come: certificates it concerns that are in use, and how many have an order that replaces them. */
+export interface IncidentProgress extends Pick<Incident, 'id' | 'issuer' | 'deadline'> {
+  readonly certificates: number;
+  readonly replaced: number;
+}
+
+/** The incidents that have not been ended, the most urgent twenty. */
+export async function readProgress(queries: Queries, now: string): Promise<readonly IncidentProgress[]> {
+  return queries.rows<IncidentProgress>(statements.progress, [now]);
 }
