@@ -25,8 +25,15 @@ export function bundleOf(room: RehearsalRoom, epoch: number): string {
   return room.path(`held-${epoch}/out/example-corp-${epoch}-rehearsal.coldroot`);
 }
 
+/** Command lines of one rehearsal: from an answers file, taken up again from it, and begun with people at the terminal. */
+interface Furnished {
+  readonly run: string[];
+  readonly resume: string[];
+  readonly byKeyboard: string[];
+}
+
 /** Puts into the room what the plan wants from outside, and says how to hold and how to resume it there. */
-export function furnishRoom(room: RehearsalRoom, name: string, epoch: number): { run: string[]; resume: string[] } {
+export function furnishRoom(room: RehearsalRoom, name: string, epoch: number): Furnished {
   const { plan } = readShipped(name);
   const wanted = Object.keys(plan.tokens) as (keyof typeof room.serials)[];
   const tokens = Object.fromEntries(
@@ -45,10 +52,12 @@ export function furnishRoom(room: RehearsalRoom, name: string, epoch: number): {
   room.write('answers-now.yaml', `${room.read('answers.yaml')}${sharesText(epoch)}`);
   const held = room.path(`held-${epoch}`);
   const answers = ['--answers', room.path('answers-now.yaml')];
-  const at = ['--binding', room.path('binding.yaml'), ...answers, '--rehearse', '--dir', held];
+  const byKeyboard = ['ceremony', 'run', shippedPlan(name), '--binding', room.path('binding.yaml')];
+  byKeyboard.push('--rehearse', '--dir', held);
   return {
-    run: ['ceremony', 'run', shippedPlan(name), ...at],
+    run: [...byKeyboard, ...answers],
     resume: ['ceremony', 'resume', held, ...answers],
+    byKeyboard,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Pane {
   everything(): Promise<string>;
   /** Waits until the screen shows this; what it shows then. */
   shows(wanted: string | RegExp): Promise<string>;
+  /** Waits until the screen is as wanted; what it shows then. */
+  until(wanted: (screen: string) => boolean): Promise<string>;
   /** Types text as it is. */
   type(text: string): Promise<void>;
   /** Presses keys by tmux's names, such as `Enter`, `PageDown`, `C-c`. */
@@ -34,6 +36,8 @@ export interface Pane {
 }
 
 const patience = { timeout: 20_000, interval: 50 } as const;
+/** How long typed keys may take to be seen before they are taken for lost. */
+const echo = { timeout: 2000, interval: 50 } as const;
 
 /** Starts a program in a pane of this size, under a tmux server that nothing else uses. */
 export async function openPane(command: readonly string[], directory: string, columns = 80, rows = 24): Promise<Pane> {
@@ -54,20 +58,31 @@ export async function openPane(command: readonly string[], directory: string, co
   const type = async (text: string): Promise<void> => {
     await tmux('send-keys', '-l', '--', text);
   };
+  /** A field takes keys a moment after it is drawn, as a person's hands are slower than that: what was lost is typed again. */
+  const typeOnce = async (text: string): Promise<void> => {
+    const before = await screen();
+    await type(text);
+    await vi.waitFor(async () => {
+      if ((await screen()) === before) throw new Error(`the terminal takes no keys:\n${before}`);
+    }, echo);
+  };
+  const until = (wanted: (screen: string) => boolean, what = 'what is waited for'): Promise<string> =>
+    vi.waitFor(async () => {
+      const found = await screen();
+      if (wanted(found)) return found;
+      throw new Error(`the terminal does not show ${what}:\n${found}`);
+    }, patience);
   return {
     screen,
+    until,
     everything: async () =>
       (await tmux('capture-pane', '-p', '-S', '-')) + (await tmux('capture-pane', '-p', '-a', '-q')),
     shows: (wanted) =>
-      vi.waitFor(async () => {
-        const found = await screen();
-        if (typeof wanted === 'string' ? found.includes(wanted) : wanted.test(found)) return found;
-        throw new Error(`the terminal does not show ${String(wanted)}:\n${found}`);
-      }, patience),
+      until((found) => (typeof wanted === 'string' ? found.includes(wanted) : wanted.test(found)), String(wanted)),
     type,
     press,
     say: async (text) => {
-      await type(text);
+      await vi.waitFor(() => typeOnce(text), patience);
       await press('Enter');
     },
     resize: async (width, height) => {

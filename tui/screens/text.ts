@@ -79,6 +79,7 @@ export const text = {
     `Share ${number} of ${of}: type its words in their order and press Enter (or scan its code). They are never shown.`,
   handOut: (number: number, of: number) => `Share ${number} of ${of}. Write every word down, in this order:`,
   handOutCode: 'The same as a code, to be scanned where it is typed again:',
+  handOutNoCode: 'Make the window higher to see it as a code too: half a code cannot be scanned.',
   useKeypad: (token: string) =>
     `Press Enter here, then type the PIN of "${token}" on the device’s own keypad. This screen waits for it.`,
   pinEmpty: 'No PIN was typed. If this device has a keypad of its own, press Enter once more and type it there.',

@@ -27,6 +27,22 @@ describe('wrapping', () => {
   });
 });
 
+describe('a block that is worth nothing in halves', () => {
+  const code = { ...block(Array.from({ length: 9 }, (_, row) => plain(`code ${row}`))), instead: [plain('higher')] };
+  const textOf = (height: number): readonly string[] =>
+    paginate([block([plain('words')]), code], height)
+      .flat()
+      .map(lineText);
+
+  it('is on one page where it fits on one', () => {
+    expect(textOf(9)).toEqual(['words', ...code.lines.map(lineText)]);
+  });
+
+  it('is replaced by what says so where it does not', () => {
+    expect(textOf(8)).toEqual(['words', '', 'higher']);
+  });
+});
+
 describe('columns of a text', () => {
   it('counts wide characters twice and combining ones not at all', () => {
     expect(cells('証明書')).toBe(6);

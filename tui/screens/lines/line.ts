@@ -17,6 +17,8 @@ export interface Block {
   readonly lines: readonly Line[];
   /** Whether an empty row goes before it, except at the top of a page. */
   readonly gap: boolean;
+  /** What stands for it where it does not fit on one page: half of it would be worth nothing. */
+  readonly instead?: readonly Line[];
 }
 
 export function plain(text: string): Line {

@@ -5,7 +5,7 @@ const worthStarting = 3;
 
 /**
  * Lays blocks out on pages of `height` rows. A block that fits on a page is never split; one that does not goes on from
- * page to page. Nothing is left out.
+ * page to page, or has its own replacement. Nothing else is left out.
  */
 export function paginate(blocks: readonly Block[], height: number): readonly (readonly Line[])[] {
   const room = Math.max(1, height);
@@ -15,7 +15,8 @@ export function paginate(blocks: readonly Block[], height: number): readonly (re
     if (page.length > 0) done.push(page);
     page = [];
   };
-  for (const { lines, gap } of blocks) {
+  for (const { lines: whole, gap, instead } of blocks) {
+    const lines = instead !== undefined && whole.length > room ? instead : whole;
     const before = gap && page.length > 0 ? 1 : 0;
     const left = room - page.length - before;
     if (lines.length > left && (lines.length <= room || left < worthStarting)) turn();

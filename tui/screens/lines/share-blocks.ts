@@ -31,6 +31,6 @@ function codeRows(hex: string): readonly string[] {
 export function shareBlocks({ number, of }: { number: number; of: number }, hex: string): readonly Block[] {
   return [
     block([bold(text.handOut(number, of)), ...wordRowsOf(hex).map(plain)]),
-    block([bold(text.handOutCode), ...codeRows(hex).map(plain)]),
+    { ...block([bold(text.handOutCode), ...codeRows(hex).map(plain)]), instead: [plain(text.handOutNoCode)] },
   ];
 }
