@@ -57,7 +57,17 @@ export interface References {
   readonly usesCertificates?: readonly string[];
   /** A key that is gone afterwards. */
   readonly destroysKey?: string;
-  readonly makesKey?: { readonly key: string; readonly token: string };
+  readonly makesKey?: { readonly key: string; readonly token: string; readonly wrappable?: true };
+  /** A pair that keys are wrapped for; no certificate is made for it. */
+  readonly makesWrappingKey?: { readonly key: string; readonly token: string };
+  /** A key that is wrapped for another token: `to` is a wrapping key. */
+  readonly wraps?: { readonly key: string; readonly token: string; readonly to: string };
+  /** A key restored from a backup; `as` where it stays, under that name. */
+  readonly restores?: { readonly key: string; readonly as?: string; readonly token: string };
+  /** A key that may not be wrapped afterwards. */
+  readonly sealsKey?: string;
+  /** The file of a backup, by the binding’s name. */
+  readonly backupFile?: string;
   /** A key that comes as a CSR. */
   readonly importsKey?: string;
   readonly makesCertificate?: { readonly key: string; readonly profile: string };

@@ -103,15 +103,24 @@ function existingFaults(plan: Plan, refuse: Refuse): Refusal[] {
   return found;
 }
 
+const underDualControl: ReadonlySet<string> = new Set([
+  'generate-key',
+  'generate-wrapping-key',
+  'backup-key',
+  'restore-key',
+  'restore-drill',
+]);
+
 function roleFaults(plan: Plan, refuse: Refuse): Refusal[] {
   const people = roles.reduce((sum, role) => sum + seats(plan.roles, role).minimum, 0);
   const found: Refusal[] = [];
   if (seats(plan.roles, 'administrator').minimum === 0) {
     found.push(refuse('plan-role-absent', 'A ceremony needs an administrator.', ['roles']));
   }
-  const makesKeys = plan.acts.some(({ do: name }) => name === 'generate-key');
+  const makesKeys = plan.acts.some(({ do: name }) => underDualControl.has(name));
   if (makesKeys && people < 2) {
-    const message = 'Keys are generated under multi-person control (BR 6.1.1.1): at least two people must attend.';
+    const message =
+      'Keys are generated, backed up and restored under multi-person control (BR 5.2.2, 6.1.1.1): at least two people must attend.';
     found.push(refuse('plan-single-person', message, ['roles']));
   }
   return found;

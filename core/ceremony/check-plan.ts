@@ -2,6 +2,7 @@ import type { Refusal, Where } from '../ports/coded-error.ts';
 import type { PlanFault, References } from './act.ts';
 import { actsByName } from './acts/registry.ts';
 import { algorithmOfKey } from './lookup.ts';
+import { backupFaults, noBackups, openFaults, type Fault, type KnownBackups } from './check-backups.ts';
 import type { Plan } from './plan-types.ts';
 import { wholeFaults } from './check-plan-whole.ts';
 import { seats } from './roles.ts';
@@ -18,9 +19,8 @@ interface Known {
   readonly usedTokens: Set<string>;
   /** CAs that revoked something no CRL lists yet. */
   readonly revoking: Set<string>;
+  readonly backups: KnownBackups;
 }
-
-type Fault = readonly [code: string, message: string];
 
 function usesFaults(references: References, plan: Plan, known: Known): Fault[] {
   const faults: Fault[] = [];
@@ -150,6 +150,7 @@ function actFaults(plan: Plan, locate: Locate, known: Known): Refusal[] {
       ...profileFaults(references, plan, known),
       ...makesFaults(references, plan, known),
       ...revocationFaults(references, known),
+      ...backupFaults(references, known.keys, known.backups),
       ...absent.map((role): Fault => ['plan-role-absent', `nobody holds the role ${role}`]),
     ];
     if (index > 0 && act.do === 'attend') faults.push(['plan-attend-first', 'people are recorded once, at the start']);
@@ -176,6 +177,9 @@ export function checkPlan(plan: Plan, locate: Locate): readonly Refusal[] {
     usedProfiles: new Set(),
     usedTokens: new Set(),
     revoking: new Set(),
+    backups: noBackups(),
   };
-  return [...actFaults(plan, locate, known), ...wholeFaults(plan, locate, known)];
+  const faults = [...actFaults(plan, locate, known), ...wholeFaults(plan, locate, known)];
+  const open = openFaults(known.backups).map(([code, message]) => ({ code, message, remedy, where: locate(['acts']) }));
+  return [...faults, ...open];
 }

@@ -4,6 +4,7 @@ import { CodedError } from '../ports/coded-error.ts';
 import { toHex } from '../ports/hex.ts';
 import type { KeyBackup } from '../ports/key-backup.ts';
 import type { KeyAttributes, KeySelector, TokenKey } from '../ports/token.ts';
+import { keyAlgorithms } from '../x509/algorithms.ts';
 import { readSpki } from '../x509/spki.ts';
 import type { DryKeys } from './dry-keys.ts';
 import type { CeremonyKey } from './state.ts';
@@ -16,9 +17,6 @@ export interface DryBackupToken {
   readonly find: (selector: KeySelector) => CeremonyKey;
   readonly attributesOf: (key: CeremonyKey) => KeyAttributes;
 }
-
-/** What an RSA-4096 block takes; what is in it, a dry run never asks. */
-const envelopeBytes = 512;
 
 function unextractable(): CodedError {
   return new CodedError({
@@ -38,9 +36,14 @@ export function dryBackup({ keys, serial, find, attributesOf }: DryBackupToken):
       const made: CeremonyKey = { id: toHex(id), algorithm, spki: toBase64(spki), origin: 'wrapping' };
       return { id, label, algorithm, spki, attributes: attributesOf(made) };
     },
-    wrapKey: ({ key }) => {
+    // Which wrapping keys are on a token of an earlier ceremony, nobody knows before the login.
+    holdsWrappingKey: () => Promise.resolve(true),
+    wrapKey: ({ key, wrappingSpki }) => {
       if (!attributesOf(find(key)).extractable) return Promise.reject(unextractable());
-      return Promise.resolve({ transport: new Uint8Array(envelopeBytes), key: utf8('dry run.'.repeat(16)) });
+      return Promise.resolve({
+        transport: new Uint8Array(keyAlgorithms[readSpki(wrappingSpki).algorithm].bits / 8),
+        key: utf8('dry run.'.repeat(16)),
+      });
     },
     unwrapKey: ({ spki, label, id }) => {
       const algorithm = readSpki(spki).algorithm;

@@ -42,6 +42,16 @@ export function profileNamed<T extends PlanProfile['type']>(
   return profile as Extract<PlanProfile, { type: T }>;
 }
 
+/** The token a plan has a key on: where an act generates it, or where it is from an earlier ceremony. */
+export function plannedTokenOf(plan: Plan, key: string): string | undefined {
+  for (const act of plan.acts) {
+    const own = act as { readonly token?: string; readonly key?: string };
+    const generates = act.do === 'generate-key' || act.do === 'generate-wrapping-key';
+    if (generates && own.key === key) return own.token;
+  }
+  return plan.existing[key]?.token;
+}
+
 /** The algorithm of the key an act generates or takes in: that of the profile whose certificate certifies it. */
 export function algorithmOfKey(plan: Plan, key: string): KeyAlgorithmName | undefined {
   for (const act of plan.acts) {

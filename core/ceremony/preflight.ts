@@ -12,6 +12,7 @@ import { existingMissing, takenNames } from './continuing.ts';
 import { checkPlan } from './check-plan.ts';
 import { keysElsewhere } from './keys-elsewhere.ts';
 import { dryRun, type Forecast } from './dry-run.ts';
+import { lackFaults } from './backup-lacks.ts';
 import { bodyOf, type CeremonyEvent } from './events.ts';
 import { parsePlan } from './plan.ts';
 import type { Plan } from './plan-types.ts';
@@ -154,6 +155,7 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
       if (fresh === undefined) {
         seen[name] = objects;
         refusals.push(...labelFaults(plan, name, objects));
+        refusals.push(...(await lackFaults(plan, name, uri, ports.tokens)));
       }
     } catch (error) {
       if (!isCoded(error)) throw error;

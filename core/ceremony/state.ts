@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Refusal } from '../ports/coded-error.ts';
 import type { Json } from '../ports/json.ts';
 import type { Approval } from '../bundle/approvals.ts';
+import type { OaepHash } from '../ports/key-backup.ts';
 import type { KeyAlgorithmName } from '../ports/algorithm-names.ts';
 import type { ProfileType } from '../profile/profile.ts';
 import type { Waiver } from '../lint/waiver.ts';
@@ -74,6 +75,8 @@ export interface CeremonyKey {
   readonly origin: 'generated' | 'existing' | 'uncertified' | 'csr' | 'restored' | 'wrapping';
   /** It may leave its token wrapped: made so by the plan, and not sealed since. */
   readonly wrappable?: true;
+  /** Of a wrapping key: the hash of the envelopes that are made for it. */
+  readonly oaep?: OaepHash;
 }
 
 /** A certificate the next bundle will carry. */

@@ -53,6 +53,8 @@ export interface KeyBackup {
   backupLacks(task: 'wrap' | 'restore'): Promise<readonly string[]>;
   /** Generates, reads back, checks, and proves by unwrapping. */
   generateWrappingKey(request: WrappingKeyRequest): Promise<TokenKey>;
+  /** Whether the wrapping key with this public half is on this token, as one that unwraps. */
+  holdsWrappingKey(spki: Uint8Array): Promise<boolean>;
   /** `token-key-unextractable` where the key was not made to leave its token. */
   wrapKey(order: WrapOrder): Promise<WrappedKey>;
   /** Unwraps, reads back, checks, and proves with a signature. A later refusal says that the key may be there. */

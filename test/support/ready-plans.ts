@@ -41,6 +41,16 @@ export function initializes(plan: Plan, token: string): boolean {
   return made.some((one) => one?.token === token && !one.wipe);
 }
 
+/** The device that stands for a plan's token in the rooms of the tests, which have two. */
+export function deviceOf(token: string): 'root' | 'issuing' {
+  return token === 'root' ? 'root' : 'issuing';
+}
+
+/** Files that ceremonies write and later ones read: backups of keys, on a medium of their own. */
+export function backupsOf(plan: Plan): readonly string[] {
+  return [...new Set(plan.acts.flatMap((act) => actsByName.get(act.do)?.references(act, plan).backupFile ?? []))];
+}
+
 /** Files the plans name, as they would come on a medium: a CSR made by OpenSSL with a key nobody has any more. */
 const media: Readonly<Record<string, string>> = { 'issuing-i1': 'issuing-i1.csr' };
 

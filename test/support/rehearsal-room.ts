@@ -62,7 +62,7 @@ people:
 confirm: everything
 clock: machine
 records: { root-bag: RB0001 }
-pins: { root: { file: root.pin }, issuing: { file: issuing.pin } }
+pins: { root: { file: root.pin }, issuing: { file: issuing.pin }, backup: { file: issuing.pin } }
 so-pins: { root: { file: root.so-pin }, issuing: { file: issuing.so-pin } }
 found: adopt
 `;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { exitCodes } from '../../tui/cli/exit-codes.ts';
 import { sha256 } from './hierarchy.ts';
-import { initializes, mediaOf, readShipped } from './ready-plans.ts';
+import { backupsOf, deviceOf, initializes, mediaOf, readShipped } from './ready-plans.ts';
 import { bindingText, shippedPlan, type RehearsalRoom } from './rehearsal-room.ts';
 
 function pemBytes(pem: string): Uint8Array {
@@ -35,14 +35,15 @@ interface Furnished {
 /** Puts into the room what the plan wants from outside, and says how to hold and how to resume it there. */
 export function furnishRoom(room: RehearsalRoom, name: string, epoch: number): Furnished {
   const { plan } = readShipped(name);
-  const wanted = Object.keys(plan.tokens) as (keyof typeof room.serials)[];
+  const wanted = Object.keys(plan.tokens);
   const tokens = Object.fromEntries(
-    wanted.map((token) => [token, initializes(plan, token) ? 'blank:' : room.serials[token]]),
+    wanted.map((token) => [token, initializes(plan, token) ? 'blank:' : room.serials[deviceOf(token)]]),
   );
   const files = mediaOf(plan).map(([file, fixture]) => {
     room.write(`media/${file}`, readFileSync(fixture, 'utf8'));
     return `${file}: media/${file}`;
   });
+  files.push(...backupsOf(plan).map((file) => `${file}: backups/${file}`));
   const last = `held-${epoch - 1}/out`;
   const previous =
     plan.previous === 'none'

@@ -16,6 +16,7 @@ export const testKeyAlgorithms = {
   'rsa-leaf': 'rsa-2048',
   other: 'ec-p384',
   'rsa-large': 'rsa-4096',
+  'rsa-wrapping': 'rsa-3072',
 } as const satisfies Record<string, KeyAlgorithmName>;
 export type TestKeyName = keyof typeof testKeyAlgorithms;
 

@@ -9,8 +9,17 @@ import { ceremonyError, impossible } from '../ceremony-error.ts';
 import { confirmWord, digestFacts, fact } from '../facts.ts';
 import { algorithmOfKey } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
+import type { Fact } from '../prompt.ts';
 
-const config = z.strictObject({ do: z.literal('generate-key'), token: slugSchema, key: slugSchema, ...actBase });
+const config = z.strictObject({
+  do: z.literal('generate-key'),
+  token: slugSchema,
+  key: slugSchema,
+  /** The key may leave its token wrapped, until it is sealed; where nothing is said it never leaves it. */
+  backup: z.literal('wrap').optional(),
+  ...actBase,
+});
+type Config = z.infer<typeof config>;
 
 const intent = z.strictObject({
   token: slugSchema,
@@ -55,19 +64,18 @@ const wanted = {
   private: true,
   sensitive: true,
   sign: true,
-  extractable: false,
   decrypt: false,
   unwrap: false,
   derive: false,
 } as const;
 
-function attributeFaults(attributes: TokenKey['attributes']): string[] {
-  return Object.entries(wanted)
+function attributeFaults(attributes: TokenKey['attributes'], { backup }: Config): string[] {
+  return Object.entries({ ...wanted, extractable: backup === 'wrap' })
     .filter(([name, value]) => attributes[name as keyof typeof wanted] !== value)
     .map(([name, value]) => `it is ${value ? 'not ' : ''}${name}`);
 }
 
-async function adopt(own: Intent, ports: ActPorts): Promise<z.infer<typeof outcome>> {
+async function adopt(plan: Config, own: Intent, ports: ActPorts): Promise<z.infer<typeof outcome>> {
   const spki = (await traces(own, ports)).find((object) => object.spki !== undefined)?.spki;
   if (spki === undefined) {
     const remedy = 'Destroy what is left of it and generate the key again.';
@@ -79,7 +87,7 @@ async function adopt(own: Intent, ports: ActPorts): Promise<z.infer<typeof outco
     const remedy = 'Destroy it and generate the key again.';
     throw ceremonyError('key-other-algorithm', `The key is ${key.algorithm}, not ${own.algorithm}.`, remedy);
   }
-  const odd = attributeFaults(key.attributes);
+  const odd = attributeFaults(key.attributes, plan);
   if (key.label !== own.label) odd.push(`its label is "${key.label}"`);
   if (odd.length > 0) {
     const remedy = 'Destroy it and generate the key again.';
@@ -97,17 +105,33 @@ async function adopt(own: Intent, ports: ActPorts): Promise<z.infer<typeof outco
   return outcomeOf(key, true, ports);
 }
 
-/** Makes a key pair on a token. It never leaves it: TOKEN, PRIVATE, SENSITIVE, not EXTRACTABLE, for signing only. */
+/** Said on the screen and in the transcript of a key that may leave its token, and of no other. */
+function leaveFacts({ backup }: Config): readonly Fact[] {
+  if (backup === undefined) return [];
+  const value = 'wrapped for another token, until it is sealed: whoever opens this token could take the key out of it';
+  return [{ label: 'may leave the token', value, style: 'warning' }];
+}
+
+/**
+ * Makes a key pair on a token, for signing only: TOKEN, PRIVATE, SENSITIVE. It never leaves the token (not EXTRACTABLE)
+ * unless the plan says that it is to be backed up.
+ */
 export const generateKey = defineAct({
   name: 'generate-key',
   config,
   intent,
   outcome,
-  references: ({ token, key }) => ({ tokens: [token], makesKey: { key, token } }),
-  describe: ({ token, key }, plan) => ({
+  references: ({ token, key, backup }) => ({
+    tokens: [token],
+    makesKey: backup === undefined ? { key, token } : { key, token, wrappable: true },
+  }),
+  describe: ({ token, key, backup }, plan) => ({
     headline: `Generate the key "${key}" on the token "${token}"`,
     why: `${algorithmOfKey(plan, key) ?? 'A key'}, for ${plan.tokens[token]?.for ?? 'this hierarchy'}.`,
-    onToken: 'Creates a key pair that can never leave the token. This cannot be undone, only destroyed.',
+    onToken:
+      backup === 'wrap'
+        ? 'Creates a key pair that can leave the token wrapped, until it is sealed. This cannot be undone, only destroyed.'
+        : 'Creates a key pair that can never leave the token. This cannot be undone, only destroyed.',
   }),
   questions: () => [],
   prepare: ({ token, key }, { beginning: { plan } }, { entropy }) => {
@@ -121,23 +145,31 @@ export const generateKey = defineAct({
       fact('algorithm', algorithm),
       fact('label', label),
       fact('CKA_ID', id),
+      ...leaveFacts(own),
     ]),
-  perform: async (_, { token, algorithm, label, id }, __, ports) => {
+  perform: async (own, { token, algorithm, label, id }, __, ports) => {
     const device = await ports.token(token);
-    return outcomeOf(await device.generateKey({ algorithm, label, id: fromHex(id) }), false, ports);
+    const wrappable = own.backup === 'wrap' ? ({ wrappable: true } as const) : {};
+    const made = await device.generateKey({ algorithm, label, id: fromHex(id), ...wrappable });
+    return outcomeOf(made, false, ports);
   },
   recover: (_, own, __, ports) => recover(own, ports),
-  resolve: async (_, own, choice, __, ports) => {
-    if (choice === 'adopt') return adopt(own, ports);
+  resolve: async (plan, own, choice, __, ports) => {
+    if (choice === 'adopt') return adopt(plan, own, ports);
     const device = await ports.token(own.token);
     await device.destroyKey(fromHex(own.id));
     return undefined;
   },
-  apply: ({ key, token }, { id, algorithm }, { spki }, { keys }) => ({
-    keys: { ...keys, [key]: { token, id, algorithm, spki, origin: 'generated' } },
-  }),
-  summary: ({ key, token }, { id, algorithm }, { spkiSha256, attributes, adopted }) => [
-    fact(adopted ? 'adopted after an interruption' : 'generated', `${key} (${algorithm}) on ${token}, CKA_ID ${id}`),
+  apply: ({ key, token, backup }, { id, algorithm }, { spki }, { keys }) => {
+    const made = { token, id, algorithm, spki, origin: 'generated' } as const;
+    return { keys: { ...keys, [key]: backup === undefined ? made : { ...made, wrappable: true } } };
+  },
+  summary: (own, { id, algorithm }, { spkiSha256, attributes, adopted }) => [
+    fact(
+      adopted ? 'adopted after an interruption' : 'generated',
+      `${own.key} (${algorithm}) on ${own.token}, CKA_ID ${id}`,
+    ),
+    ...leaveFacts(own),
     fact(
       'attributes',
       Object.entries(attributes)

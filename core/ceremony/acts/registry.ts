@@ -1,6 +1,7 @@
 import type { AnyAct } from '../act.ts';
 import { attend } from './attend.ts';
 import { attestKey } from './attest-key.ts';
+import { backupKey } from './backup-key.ts';
 import { changeCustodians } from './change-custodians.ts';
 import { checkRoom } from './check-room.ts';
 import { confirm } from './confirm.ts';
@@ -9,6 +10,7 @@ import { crossCertify } from './cross-certify.ts';
 import { destroyKey } from './destroy-key.ts';
 import { exportBundle } from './export-bundle.ts';
 import { generateKey } from './generate-key.ts';
+import { generateWrappingKey } from './generate-wrapping-key.ts';
 import { importCsr } from './import-csr.ts';
 import { initToken } from './init-token.ts';
 import { inventory } from './inventory.ts';
@@ -24,7 +26,10 @@ import { openToken } from './open-token.ts';
 import { record } from './record.ts';
 import { renewIntermediate } from './renew-intermediate.ts';
 import { renewRoot } from './renew-root.ts';
+import { restoreDrill } from './restore-drill.ts';
+import { restoreKey } from './restore-key.ts';
 import { revoke } from './revoke.ts';
+import { sealKey } from './seal-key.ts';
 import { splitPin } from './split-pin.ts';
 
 /** Every act there is. To add one: write its file, put it here. */
@@ -42,6 +47,11 @@ export const acts: readonly AnyAct[] = [
   changeCustodians,
   inventory,
   generateKey,
+  generateWrappingKey,
+  backupKey,
+  restoreKey,
+  restoreDrill,
+  sealKey,
   importCsr,
   attestKey,
   issueRoot,

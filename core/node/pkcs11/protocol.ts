@@ -162,6 +162,7 @@ export const operations = {
     }),
     result: tokenKey,
   },
+  holdsWrappingKey: { request: z.strictObject({ token: tokenNumber, spki }), result: z.boolean() },
   wrapKey: {
     request: z.strictObject({
       token: tokenNumber,

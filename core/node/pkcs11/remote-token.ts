@@ -77,6 +77,10 @@ export class RemoteToken implements Token {
     });
   }
 
+  async holdsWrappingKey(spki: Uint8Array): Promise<boolean> {
+    return this.#process.request('holdsWrappingKey', { token: this.#number(), spki: Uint8Array.from(spki) });
+  }
+
   async wrapKey({ key, wrappingSpki, oaep }: WrapOrder): Promise<WrappedKey> {
     const order = { key: copyOf(key), wrappingSpki: Uint8Array.from(wrappingSpki), oaep };
     return this.#process.request('wrapKey', { token: this.#number(), order });

@@ -17,7 +17,7 @@ import { sealKey } from './seal-key.ts';
 import { sign } from './sign.ts';
 import { unwrapKey } from './unwrap-key.ts';
 import { wrapKey } from './wrap-key.ts';
-import { generateWrappingKey } from './wrapping-key.ts';
+import { generateWrappingKey, holdsWrappingKey } from './wrapping-key.ts';
 
 type Send = (message: object) => void;
 
@@ -82,6 +82,7 @@ class TokenServer {
       this.#forgetHandles();
       return generateWrappingKey(this.#token(token), key);
     },
+    holdsWrappingKey: ({ token, spki }) => holdsWrappingKey(this.#token(token), spki),
     wrapKey: ({ token, order }) => {
       this.#forgetHandles();
       return wrapKey(this.#token(token), order);

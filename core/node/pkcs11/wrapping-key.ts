@@ -1,5 +1,5 @@
 import { equalBytes, utf8 } from '../../ports/bytes.ts';
-import { CodedError } from '../../ports/coded-error.ts';
+import { CodedError, isCoded } from '../../ports/coded-error.ts';
 import type { OaepHash, WrappingKeyRequest } from '../../ports/key-backup.ts';
 import type { KeyAttributes, TokenKey } from '../../ports/token.ts';
 import { attributeDifferences } from './attributes.ts';
@@ -7,7 +7,7 @@ import { oaepMechanism, refuseLacking } from './backup-mechanisms.ts';
 import type { Attribute, Handle } from './cryptoki.ts';
 import * as p11 from './constants.ts';
 import { tokenError } from './errors.ts';
-import { describeKey, locateKeyById, type KeyPair } from './find-key.ts';
+import { describeKey, locateKey, locateKeyById, type KeyPair } from './find-key.ts';
 import { refuseTakenNames, refusedTemplate } from './generate-key.ts';
 import { chooseKeyMechanism } from './mechanisms.ts';
 import type { OpenToken } from './open-token.ts';
@@ -76,6 +76,16 @@ function wrappingKeyFaults(attributes: KeyAttributes, tolerated: readonly (keyof
   if (attributes.sign) faults.push('CKA_SIGN is true');
   if (!attributes.unwrap) faults.push('CKA_UNWRAP is false');
   return faults;
+}
+
+/** Whether the pair with this public half is here, and unwraps. */
+export function holdsWrappingKey({ main }: OpenToken, spki: Uint8Array): boolean {
+  try {
+    return describeKey(main, locateKey(main, { spki })).attributes.unwrap;
+  } catch (error) {
+    if (isCoded(error, 'token-key-missing')) return false;
+    throw error;
+  }
 }
 
 /** Wraps a key that is made for this and forgotten, and has the new pair unwrap it. */

@@ -16,6 +16,7 @@ import { equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { CodedError, formatRefusal } from '../../../core/ports/coded-error.ts';
 import type { JournalRecord, JournalStore } from '../../../core/ports/journal.ts';
 import type { Media } from '../../../core/ports/media.ts';
+import { deviceOf } from '../ready-plans.ts';
 import { utc } from '../../vectors/lint-world.ts';
 import { keySupply, MemoryToken, MemoryTokens } from './token.ts';
 
@@ -26,8 +27,7 @@ export const memorySoPins = { root: '0123456789abcdef', issuing: 'fedcba98765432
 
 /** The PIN of a token's user, or of its security officer. */
 export function pinOf(token: string, officer?: true): string {
-  const pins: Readonly<Record<string, string>> = officer === true ? memorySoPins : memoryPins;
-  return pins[token] ?? '';
+  return (officer === true ? memorySoPins : memoryPins)[deviceOf(token)];
 }
 
 function coded(code: string): CodedError {

@@ -89,6 +89,8 @@ export class MemoryToken {
   readonly calls: Operation[] = [];
   /** What it says it lacks for backups. */
   lacks: readonly string[] = [];
+  /** What keys restored on it come out with, against what was asked for. */
+  restoredAs: Partial<KeyAttributes> = {};
   /** Awaited in every call: a test may hold it back. */
   pace: (operation: Operation) => Promise<void> = () => Promise.resolve();
   readonly #makeKey: KeySupply;
@@ -210,6 +212,8 @@ export class MemoryToken {
           const attributes = { ...asGenerated, sign: false, unwrap: true };
           return this.#store({ id: toHex(id), label, algorithm, key: await this.#makeKey(algorithm), attributes });
         }),
+      holdsWrappingKey: (spki) =>
+        Promise.resolve(this.keys.some(({ key, attributes }) => attributes.unwrap && equalBytes(key.spki, spki))),
       wrapKey: ({ key, wrappingSpki }) =>
         call('wrapKey', () => {
           const found = this.#find(key);
@@ -221,7 +225,8 @@ export class MemoryToken {
           this.#find(wrapping);
           const found = this.#vault.get(nameOfWrapped(wrapped, wrapping.spki));
           if (found === undefined) throw tokenError('token-backup-unreadable');
-          const attributes = { ...asGenerated, local: false, alwaysSensitive: false, neverExtractable: false };
+          const copied = { local: false, alwaysSensitive: false, neverExtractable: false };
+          const attributes = { ...asGenerated, ...copied, ...this.restoredAs };
           const restored = this.#store({ ...found, id: toHex(id), label, attributes });
           if (!equalBytes(restored.spki, spki)) throw tokenError('token-wrong-key');
           return restored;

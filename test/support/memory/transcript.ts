@@ -3,7 +3,7 @@ import type { Plan } from '../../../core/ceremony/plan-types.ts';
 import { fromBase64 } from '../../../core/ports/base64.ts';
 import { holdPlain } from '../../../tui/faces/plain.ts';
 import { sha256 } from '../hierarchy.ts';
-import { historyOf, initializes, mediaOf, readShipped } from '../ready-plans.ts';
+import { backupsOf, deviceOf, historyOf, initializes, mediaOf, readShipped } from '../ready-plans.ts';
 import { memoryAnswers, MemoryRoom, pinOf } from './room.ts';
 
 export const transcriptFolder = new URL('../../vectors/transcripts/', import.meta.url);
@@ -23,20 +23,19 @@ function withoutChance(line: string, index: number, lines: readonly string[]): s
 /** Puts the tokens and files of a plan into the room, and nothing else. */
 function furnish(room: MemoryRoom, plan: Plan): void {
   const wanted = Object.keys(plan.tokens);
-  const devices = { root: room.root, issuing: room.issuing };
-  const tokens = Object.entries(devices)
-    .filter(([name]) => wanted.includes(name))
-    .map(([name, device]) => {
-      if (!initializes(plan, name)) return [name, `pkcs11:serial=${device.info.serial}`] as const;
-      device.makeBlank();
-      return [name, 'blank:'] as const;
-    });
-  if (tokens.length < wanted.length) throw new Error(`this room has not all of the tokens ${wanted.join(', ')}`);
+  const tokens = wanted.map((name) => {
+    const device = room[deviceOf(name)];
+    if (!initializes(plan, name)) return [name, `pkcs11:serial=${device.info.serial}`] as const;
+    device.makeBlank();
+    return [name, 'blank:'] as const;
+  });
   const files = mediaOf(plan).map(([name, fixture]) => {
     room.media.files.set(`/media/${name}`, readFileSync(fixture));
     return [name, `/media/${name}`] as const;
   });
-  room.setting = { ...room.setting, tokens: Object.fromEntries(tokens), files: Object.fromEntries(files) };
+  const backups = backupsOf(plan).map((name) => [name, `/backups/${name}`] as const);
+  const named = Object.fromEntries([...files, ...backups]);
+  room.setting = { ...room.setting, tokens: Object.fromEntries(tokens), files: named };
 }
 
 /** A room in which a plan can be held: the ceremonies before it first. */
