@@ -15,7 +15,7 @@ const cuts = new Set(existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [
 /** What only connects, before and after an act: killed in kill-root-requests.test.ts. */
 const around = new Set(['start', 'list', 'open', 'info', 'close', 'stop']);
 /** What looks and changes nothing: killed while it is on its way. */
-const looking = new Set(['objects', 'findKey']);
+const looking = new Set(['objects', 'findKey', 'backupLacks', 'holdsWrappingKey']);
 /** Messages no longer than this are challenges, drawn anew each time: one is like another. */
 const challenge = 64;
 

@@ -23,7 +23,7 @@ import { projectRoot, type RehearsalRoom } from '../../support/rehearsal-room.ts
 const hook = path.join(projectRoot, 'test/faults/ceremony/cut-hook.mjs');
 
 /** More than any plan has places. */
-const mostKills = 60;
+const mostKills = 90;
 
 /** What became of a ceremony that was killed at every place. */
 interface Killed {
