@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   backupBytes,
@@ -93,7 +93,7 @@ describe('the file of a backup', () => {
     ],
     ['a wrapped key that is no whole number of blocks', changed(['wrapped', 'key'], toBase64(new Uint8Array(89)))],
     ['a wrapped key of nothing', changed(['wrapped', 'key'], toBase64(new Uint8Array(16)))],
-    ['a word more', { ...backup, comment: 'hello' } as unknown as JsonObject],
+    ['a word more', { ...backup, comment: 'hello' }],
   ])('is refused with %s', (_, value) => {
     expect(refused(value)).toMatch(/^backup-malformed /u);
   });
