@@ -184,6 +184,7 @@ export const text = {
   },
   pin: {
     label: (token: string) => `PIN of the token “${token}”`,
+    officerLabel: (token: string) => `SO PIN of the token “${token}”`,
     share: (number: number, of: number, token: string) =>
       `Share ${number} of ${of} of the PIN of “${token}”, its words in their order`,
     hint: 'It is never shown, nor how long it is. Backspace clears all of it.',

@@ -23,7 +23,7 @@ import { createSoftHsm, type SoftHsm } from './softhsm.ts';
 
 export { projectRoot };
 /** PINs of security officers, as two dice choose them. */
-const soPins = { root: '0123456789abcdef', issuing: 'fedcba9876543210' } as const;
+export const soPins = { root: '7c1e09b2d4f8a365', issuing: 'e58b20d71fa3946c' } as const;
 export const pins = { root: 'correct-horse-7261', issuing: 'battery-staple-9043' } as const;
 
 /** What a run printed and how it ended. */

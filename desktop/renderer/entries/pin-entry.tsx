@@ -33,7 +33,8 @@ function KeypadEntry({ prompt, unread, secret }: EntryProps<SecretPrompt>): Reac
 
 function labelOf(prompt: SecretPrompt): string {
   const share = shareOf(prompt);
-  const { label, share: shareLabel } = text.pin;
+  const { label, officerLabel, share: shareLabel } = text.pin;
+  if (prompt.officer === true) return officerLabel(prompt.token);
   return share === undefined ? label(prompt.token) : shareLabel(share.number, share.of, prompt.token);
 }
 

@@ -3,7 +3,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shareWords } from '../../../core/ceremony/share.ts';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
-import { bindingText, createRoom, pins, shippedPlan, type RehearsalRoom } from '../../support/rehearsal-room.ts';
+import {
+  bindingText,
+  createRoom,
+  pins,
+  shippedPlan,
+  soPins,
+  type RehearsalRoom,
+} from '../../support/rehearsal-room.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
 import { freshDist } from '../../terminal/fresh-dist.ts';
 
@@ -13,7 +20,7 @@ const shareFiles = ['share-1', 'share-2', 'share-3'] as const;
 /** Every file below a folder, but for those that hold the secrets on purpose. */
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/^share-\d$|\.pin$/u.test(entry.name))
+    .filter((entry) => entry.isFile() && !/^share-\d$|[.-]pin$/u.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
@@ -56,8 +63,13 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     const root = readFileSync(shippedPlan('root'), 'utf8');
     room.write(
       'split.yaml',
-      root.replace('do: open-token, token: root', 'do: split-pin, token: root, shares: 3, threshold: 2'),
+      root.replace(
+        '  - { do: open-token, token: root }',
+        `  - { do: init-token, token: root, label: canary, so-pin: { length: 16 }, by: [administrator, officer] }
+  - { do: split-pin, token: root, shares: 3, threshold: 2 }`,
+      ),
     );
+    room.write('blank-binding.yaml', bindingText(room.hsm, { root: 'blank:' }));
     const crl = readFileSync(shippedPlan('root-crl'), 'utf8');
     room.write('shares.yaml', crl.replace('do: open-token, token: root', 'do: open-token, token: root, shares: 2'));
   }, 120_000);
@@ -65,7 +77,7 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     room.remove();
   });
 
-  it('PIN and canary shares are in no file, output, argument or environment after two whole ceremonies', async () => {
+  it('PINs and canary shares are in no file, output, argument or environment after two whole ceremonies', async () => {
     let seen = '';
     const watching = setInterval(() => {
       seen += processTexts(room.directory);
@@ -87,17 +99,24 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
       expect([code, err]).toEqual([exitCodes.done, expect.any(String)]);
       return `${out}${err}`;
     };
-    const said = [await hold('split.yaml', 'root-binding.yaml', 'first')];
+    const said = [await hold('split.yaml', 'blank-binding.yaml', 'first')];
     const fingerprint =
       /certificate root-r1: SHA-256 ([0-9A-F]{64})/u.exec(
         (await room.run('ceremony', 'verify', room.path('first'))).out,
       )?.[1] ?? '';
     const previous = `previous: { bundle: first/out/example-corp-1-rehearsal.coldroot, root: ${fingerprint.toLowerCase()} }\n`;
-    room.write('second-binding.yaml', bindingText(room.hsm, { root: room.serials.root }, previous));
+    const listed = (await room.run('token', 'list', '--binding', room.path('blank-binding.yaml'))).out;
+    const serial = /^canary\n.*;serial=([0-9a-f]+)/mu.exec(listed)?.[1] ?? '';
+    room.write('second-binding.yaml', bindingText(room.hsm, { root: serial }, previous));
     said.push(await hold('shares.yaml', 'second-binding.yaml', 'second'));
     clearInterval(watching);
     const shares = shareFiles.map((file) => room.read(file).trim());
-    const secrets = [pins.root, ...shares, ...shares.map((share) => shareWords(share).slice(0, 12).join(' '))];
+    const secrets = [
+      pins.root,
+      soPins.root,
+      ...shares,
+      ...shares.map((share) => shareWords(share).slice(0, 12).join(' ')),
+    ];
     const places = [...filesBelow(room.directory), ...filesBelow(room.hsm.directory)];
     const found = (bytes: Buffer): boolean => secrets.some((one) => formsOf(one).some((form) => bytes.includes(form)));
     expect(places.length).toBeGreaterThan(10);
@@ -108,6 +127,6 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     expect(seen).toContain('pkcs11-child');
     expect(found(Buffer.from(seen, 'latin1'))).toBe(false);
     // The search would find it: the file it was typed from has it.
-    expect(found(readFileSync(room.path('root.pin')))).toBe(true);
+    for (const file of ['root.pin', 'root.so-pin']) expect(found(readFileSync(room.path(file)))).toBe(true);
   }, 240_000);
 });
