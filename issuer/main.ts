@@ -7,7 +7,7 @@ import { adminCommands } from './ops/admin-help.ts';
 import { reportOf } from './ops/refused.ts';
 import { summarise } from './ops/summary.ts';
 import { administer } from './run/administer.ts';
-import { runLoad, runMigrate } from './run/commands.ts';
+import { runLoad, runMigrate, runReceipt } from './run/commands.ts';
 import { requireConfig, type Loaded } from './run/loaded.ts';
 import { servePrimary } from './run/primary.ts';
 import { serveHere } from './run/serve.ts';
@@ -33,6 +33,7 @@ const actions: Readonly<Record<CommandName, Action>> = {
     return Promise.resolve(exitCodes.done);
   },
   load: (loaded, { operand }) => runLoad(loaded, operand),
+  receipt: (loaded) => runReceipt(loaded),
   ...(Object.fromEntries(
     Object.keys(adminCommands).map((name) => [
       name,

@@ -38,6 +38,8 @@ export interface ActPorts {
   keep(id: string, secret: string): void;
   /** Path of a file the binding names. */
   file(name: string): string;
+  /** The bundle of the ceremony before this one, and the root it is checked against; undefined where there is none. */
+  previous(): { readonly bundle: string; readonly root: string } | undefined;
   /** Where artefacts go. */
   output(name: string): string;
   /** The journal so far. */

@@ -39,6 +39,11 @@ export function wholeFaults(plan: Plan, locate: Locate, used: Used): Refusal[] {
     const message = 'A rehearsal is shown by the bundle it leaves, and this plan exports none.';
     found.push(refuse('plan-rehearsed-export', message, ['rehearsed']));
   }
+  for (const [index, { do: name }] of plan.acts.entries()) {
+    if (plan.previous === 'required' || (name !== 'import-bundle' && name !== 'receipt')) continue;
+    const message = `${name} is about the bundle of the ceremony before: say "previous: required".`;
+    found.push(refuse('plan-without-previous', message, ['acts', index]));
+  }
   const subjects = new Map<string, string>();
   const crosses = new Set(
     plan.acts.flatMap((act) => (act.do === 'cross-certify' ? ((act as { profile?: string }).profile ?? []) : [])),

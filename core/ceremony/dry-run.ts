@@ -97,6 +97,7 @@ function dryPorts(ports: CeremonyPorts, setting: Setting, stage: Stage, records:
     handOut: () => undefined,
     keep: () => undefined,
     file: (name) => fileOf(setting, name),
+    previous: () => setting.previous,
     output: (name) => `${setting.output}/${name}`,
     records: () => records,
   };

@@ -4,7 +4,6 @@ import { toHex } from '../ports/hex.ts';
 import { utf8 } from '../ports/bytes.ts';
 import type { TokenInfo, TokenObject } from '../ports/token.ts';
 import { maximumBundleBytes } from '../bundle/layout.ts';
-import { verifyBundle } from '../bundle/verify.ts';
 import { chainRecord } from '../journal/record.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { bindBlank, initializing, initializingFault } from './bind-blank.ts';
@@ -17,7 +16,7 @@ import { bodyOf, type CeremonyEvent } from './events.ts';
 import { parsePlan } from './plan.ts';
 import type { Plan } from './plan-types.ts';
 import type { CeremonyPorts, Setting } from './ports.ts';
-import { carriedFrom, nothingCarried } from './previous.ts';
+import { carriedFrom, nothingCarried, verifyPrevious } from './previous.ts';
 import { rehearsalEvidence, type RehearsalEvidence } from './rehearsed.ts';
 import type { BoundToken } from './state.ts';
 import { step } from './step.ts';
@@ -187,15 +186,9 @@ async function loadPrevious(plan: Plan, input: CeremonyInput, ports: CeremonyPor
     return refused({ code: 'binding-previous-unexpected', message, remedy });
   }
   const archive = await ports.media.read(previous.bundle, maximumBundleBytes);
-  const expect = {
-    rootFingerprint: previous.root,
-    now: ports.clock.now(),
-    rehearsal: input.rehearsal ? 'require' : 'refuse',
-    hierarchy: plan.hierarchy,
-    // It may have lapsed: that is often why the next ceremony is held.
-    historical: true,
-  } as const;
-  const verdict = verifyBundle(archive, expect, ports);
+  const { hierarchy } = plan;
+  const expect = { root: previous.root, now: ports.clock.now(), rehearsal: input.rehearsal, hierarchy };
+  const verdict = verifyPrevious(archive, expect, ports);
   if (!verdict.ok) return refused({ ...verdict.refusal, message: `Previous bundle: ${verdict.refusal.message}` });
   const carried = carriedFrom(verdict.bundle);
   return { carried, refusals: [...existingMissing(plan, carried), ...takenNames(plan, carried)] };

@@ -1,4 +1,5 @@
-import type { Bundle } from '../bundle/bundle.ts';
+import type { Bundle, BundleTools, BundleVerdict } from '../bundle/bundle.ts';
+import { verifyBundle } from '../bundle/verify.ts';
 import { toBase64 } from '../ports/base64.ts';
 import type { Json } from '../ports/json.ts';
 import { parseUtc } from '../profile/dates.ts';
@@ -44,4 +45,15 @@ export function carriedFrom(bundle: Bundle): Carried {
     crls: Object.fromEntries(lists) as Carried['crls'],
     approvals: [...manifest.approvals],
   };
+}
+
+/** Judges the bundle a ceremony is to go on from. It may have lapsed: that is often why the next ceremony is held. */
+export function verifyPrevious(
+  archive: Uint8Array,
+  expect: { readonly root: string; readonly now: number; readonly rehearsal: boolean; readonly hierarchy: string },
+  tools: BundleTools,
+): BundleVerdict {
+  const { root, now, rehearsal, hierarchy } = expect;
+  const kind = rehearsal ? 'require' : 'refuse';
+  return verifyBundle(archive, { rootFingerprint: root, now, rehearsal: kind, hierarchy, historical: true }, tools);
 }

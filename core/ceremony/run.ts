@@ -341,6 +341,7 @@ export class Ceremony {
         this.#handedOut.set(prompt, { text, shown: false });
       },
       file: (name) => fileOf(setting, name),
+      previous: () => setting.previous,
       output: (name) => `${setting.output}/${name}`,
       records: () => store.records,
     };

@@ -67,6 +67,12 @@ database. The same bundle again is fine. A running issuer takes it up when it is
     positional: { name: 'BUNDLE', help: 'The bundle (*.coldroot)' },
     options: { config },
   },
+  receipt: {
+    summary: 'Write a receipt of the bundle that is loaded, for the next ceremony',
+    text: `Prints a file (JSON) that says which bundle the database holds as the newest, and since when: redirect it to the
+medium that goes into the room. Nothing signs it: its SHA-256, on standard error, is told to the ceremony by another way.`,
+    options: { config },
+  },
   ...adminCommands,
 } as const satisfies Readonly<Record<string, CommandHelp>>;
 export type CommandName = keyof typeof commands;

@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readReceipt } from '../../core/bundle/receipt.ts';
 import { buildBundle } from '../../core/bundle/build.ts';
 import { nodeDigest } from '../../core/node/crypto.ts';
 import { throwawayKey } from '../../core/node/throwaway-key.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
 import { planProfileSchema } from '../../core/profile/profile.ts';
 import { readPem, toPem } from '../../core/x509/pem.ts';
 import type { AcmeTestClient } from '../support/acme.ts';
@@ -12,7 +14,7 @@ import { chainFaults } from '../support/chain-checks.ts';
 import { obtain } from '../support/flows.ts';
 import { forgeCertificate } from '../support/forge.ts';
 import { entryOf } from '../support/hostile/reforge.ts';
-import { bundleParts, makeBundle, makeCrossedBundle, testProfiles } from '../support/hierarchy.ts';
+import { bundleParts, makeBundle, makeCrossedBundle, sha256, testProfiles } from '../support/hierarchy.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
@@ -105,6 +107,23 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
     };
     expect(await given('root-r1')).toEqual(new Uint8Array(renewed.raw));
     expect(await given('root-r1-first')).toEqual(new Uint8Array(root.raw));
+  });
+
+  it('is what the receipt for the next ceremony is about, which says that nobody signed it', async () => {
+    const { code, stdout, stderr } = await issuer.run('receipt', '--config', issuer.configFile);
+    expect(code).toBe(0);
+    const read = readReceipt(Buffer.from(stdout));
+    const [last] = await issuer.database.query<{ sums: string }>(
+      'SELECT sums FROM bundles ORDER BY epoch DESC LIMIT 1',
+    );
+    const now = formatUtc(Math.floor(Date.now() / 1000));
+    expect(read).toMatchObject({
+      ok: true,
+      receipt: { authenticated: false, epoch: 3, sums: last?.sums, hierarchy: 'example-corp', issuer: issuer.baseUrl },
+    });
+    if (!read.ok) throw new Error(read.refusal.message);
+    expect(read.receipt.loaded <= read.receipt.made && read.receipt.made <= now).toBe(true);
+    expect(stderr).toContain(sha256(Buffer.from(stdout)));
   });
 
   it('that would make the configuration wider than what was signed is refused, and the one before stays in use', async () => {

@@ -101,6 +101,11 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
         code: 1,
         stderr: expect.stringContaining('[bundle-none]'),
       });
+      expect(await issuer.run('receipt', ...config())).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('[bundle-none]'),
+      });
     });
 
     it('that is good is loaded, and the same again is fine', async () => {

@@ -11,6 +11,7 @@ import { destroyKey } from './destroy-key.ts';
 import { exportBundle } from './export-bundle.ts';
 import { generateKey } from './generate-key.ts';
 import { generateWrappingKey } from './generate-wrapping-key.ts';
+import { importBundle } from './import-bundle.ts';
 import { importCsr } from './import-csr.ts';
 import { initToken } from './init-token.ts';
 import { inventory } from './inventory.ts';
@@ -23,6 +24,7 @@ import { makeCsr } from './make-csr.ts';
 import { mediaIn } from './media-in.ts';
 import { mediaOut } from './media-out.ts';
 import { openToken } from './open-token.ts';
+import { receipt } from './receipt.ts';
 import { record } from './record.ts';
 import { renewIntermediate } from './renew-intermediate.ts';
 import { renewRoot } from './renew-root.ts';
@@ -39,6 +41,8 @@ export const acts: readonly AnyAct[] = [
   record,
   confirmClock,
   checkRoom,
+  importBundle,
+  receipt,
   mediaIn,
   mediaOut,
   initToken,
