@@ -203,6 +203,41 @@ describe('wiping a token that is in use', () => {
     expect(room.root.info.label).toBe('root');
   });
 
+  it('that gives itself another serial is found by what was there before', async () => {
+    inUse();
+    const renumbering = room.root.initialize.bind(room.root);
+    room.root.initialize = (soPin, label) => renumbering(soPin, label, 'another-serial');
+    const ceremony = await room.begin(wiping);
+    room.root.failNext('setUserPin', 'token-busy', 'before');
+    await room.play(ceremony);
+    const resumed = await room.resume();
+    expect(await room.play(resumed)).toEqual({ kind: 'finished' });
+    expect(resumed.state.beginning.tokens['root']).toMatchObject({ serial: 'another-serial', label: 'r1' });
+    expect(initialisations()).toBe(1);
+  });
+
+  it('that was cut short and left the device blank goes on from there', async () => {
+    inUse();
+    const ceremony = await room.begin(wiping);
+    room.root.failNext('initialize', 'token-device-removed', 'before');
+    expect(await room.play(ceremony)).toMatchObject({ kind: 'failed', failure: { code: 'token-device-removed' } });
+    room.root.makeBlank('00000000000000r1');
+    expect(await room.play(await room.resume())).toEqual({ kind: 'finished' });
+    expect(room.root.info).toMatchObject({ serial: '00000000000000r1', label: 'r1' });
+  });
+
+  it('that is gone is refused, and no other device is touched in its place', async () => {
+    inUse();
+    const ceremony = await room.begin(wiping);
+    room.root.failNext('initialize', 'token-device-removed', 'before');
+    await room.play(ceremony);
+    room.root.info = { ...room.root.info, serial: 'somewhere-else' };
+    room.issuing.makeBlank('another-blank');
+    const end = await room.play(await room.resume());
+    expect(end).toMatchObject({ kind: 'failed', failure: { code: 'token-missing' } });
+    expect(room.issuing.blank).toBe(true);
+  });
+
   it('is done once more when it was interrupted, and finished', async () => {
     inUse();
     const ceremony = await room.begin(wiping);
