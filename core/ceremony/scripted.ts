@@ -49,6 +49,15 @@ function machineTime({ state: { beginning, index, at } }: Ceremony): string | un
   return formatUtc(at).replace('T', ' ').slice(0, 16);
 }
 
+/** What the answers file says to a prompt of the act that is on. */
+export function scriptedReply(
+  ceremony: Ceremony,
+  prompt: Exclude<Prompt, { kind: 'secret' }>,
+  answers: Answers,
+): string | readonly string[] {
+  return scriptedAnswer(prompt, answers, recordName(ceremony), machineTime(ceremony));
+}
+
 async function answerOne(
   ceremony: Ceremony,
   prompt: Prompt,
@@ -71,7 +80,7 @@ async function answerOne(
     if (hands.shares === undefined) throw noShares();
     if (share !== undefined) await hands.shares.keep(token, number, share);
   }
-  const value = scriptedAnswer(prompt, answers, recordName(ceremony), machineTime(ceremony));
+  const value = scriptedReply(ceremony, prompt, answers);
   await hands.answering(prompt, typeof value === 'string' ? value : value.join(', '));
   return ceremony.answer(prompt.id, value);
 }

@@ -225,6 +225,27 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
     edited('root', ['acts:\n', 'approvals: { quorum: 4, by: [officer, witness] }\nacts:\n']),
   ],
   [
+    'a token that is initialised when it is in use',
+    'plan-init-late',
+    'init-token',
+    edited('root', [exporting, `  - { do: init-token, token: root, label: again }\n${exporting}`]),
+  ],
+  [
+    'a token that is initialised with a key of the hierarchy on it',
+    'plan-init-loses-key',
+    'init-token',
+    edited('intermediate', [
+      '  - { do: open-token, token: root }\n',
+      '  - { do: init-token, token: root, label: again }\n  - { do: open-token, token: root }\n',
+    ]),
+  ],
+  [
+    'a plan that must be rehearsed and leaves nothing that shows it',
+    'plan-rehearsed-export',
+    'rehearsed:',
+    edited('root', [exporting, ''], ['\nroles:\n', '\nrehearsed: true\nroles:\n']),
+  ],
+  [
     'keys made by one person alone',
     'plan-single-person',
     'roles:',

@@ -182,7 +182,8 @@ describe('a cross-certificate', () => {
     const verdict = verifyBundle(archive, expected, tools);
     if (!verdict.ok) throw new Error(verdict.refusal.message);
     const chains = verdict.bundle.issuers.map(({ entry, chains: ways }) => [entry.name, ways.map((way) => way.length)]);
-    expect(chains).toEqual([['issuing-i3', [2]]]);
+    // To the pinned root over the cross-certificate; and, for clients that know it already, to the new one.
+    expect(chains).toEqual([['issuing-i3', [2, 1]]]);
     room.continueFrom(held, root);
     room.setting = { ...room.setting, tokens: { root: 'pkcs11:serial=00000000000000r1' } };
     const existing = '  root-r1: { token: root }\n';

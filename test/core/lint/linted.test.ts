@@ -87,6 +87,7 @@ describe('what was linted is signed once, and nothing else is', () => {
     expect(Object.keys(lintedModule).sort()).toEqual([
       'judgeCertificate',
       'judgeCrl',
+      'judgeKey',
       'lintCertificate',
       'lintCrl',
       'lintRefusal',

@@ -4,14 +4,14 @@ import { nodeDigest, nodeVerifier } from '../../../core/node/crypto.ts';
 import { peculiarReading } from '../../../core/node/second-opinion/peculiar.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import { shamirSharing } from '../../../core/node/secret-sharing.ts';
-import { parseAnswers, scriptedAnswer, type Answers } from '../../../core/ceremony/answers.ts';
+import { parseAnswers, type Answers } from '../../../core/ceremony/answers.ts';
 import type { Next } from '../../../core/ceremony/next.ts';
 import type { CeremonyPorts, Setting } from '../../../core/ceremony/ports.ts';
 import { preflight, type Preflight } from '../../../core/ceremony/preflight.ts';
 import { Ceremony } from '../../../core/ceremony/run.ts';
 import type { SecretPrompt } from '../../../core/ceremony/share-entry.ts';
 import { readShare } from '../../../core/ceremony/share.ts';
-import { playScript, type ScriptedEnd, type ShareKeeper } from '../../../core/ceremony/scripted.ts';
+import { playScript, scriptedReply, type ScriptedEnd, type ShareKeeper } from '../../../core/ceremony/scripted.ts';
 import { equalBytes, utf8 } from '../../../core/ports/bytes.ts';
 import { CodedError, formatRefusal } from '../../../core/ports/coded-error.ts';
 import type { JournalRecord, JournalStore } from '../../../core/ports/journal.ts';
@@ -194,7 +194,7 @@ export class MemoryRoom {
       const refusal =
         prompt.kind === 'secret'
           ? await ceremony.secret(prompt.id, await this.#secretFor(prompt))
-          : await ceremony.answer(prompt.id, scriptedAnswer(prompt, answers, 'root-bag'));
+          : await ceremony.answer(prompt.id, scriptedReply(ceremony, prompt, answers));
       if (refusal !== undefined) throw new Error(formatRefusal(refusal));
     }
   }
