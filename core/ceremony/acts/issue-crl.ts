@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from '../../bundle/manifest.ts';
 import { lintCrl, lintRefusal, type LintResult } from '../../lint/linted.ts';
 import { fromBase64, toBase64 } from '../../ports/base64.ts';
+import { equalBytes } from '../../ports/bytes.ts';
 import { fromHex, toHex } from '../../ports/hex.ts';
 import { crlContents } from '../../profile/crl-contents.ts';
 import { addDuration, durationSchema, parseDuration } from '../../profile/duration.ts';
@@ -9,8 +10,10 @@ import { extensionOf } from '../../x509/certificate.ts';
 import { encodeTbsCertList, readTbsCertList, type CertificateList, type Revocation } from '../../x509/crl.ts';
 import { readReasonCode, readCRLNumber, reasonOf } from '../../x509/extensions/crl-extensions.ts';
 import { oids } from '../../x509/oids.ts';
+import { formatSerial } from '../../x509/serial.ts';
 import { keyIdentifier } from '../../x509/spki.ts';
 import { defineAct, type ActPorts } from '../act.ts';
+import { ceremonyError } from '../ceremony-error.ts';
 import { confirmWord, crlFacts, digestFacts } from '../facts.ts';
 import {
   approved,
@@ -84,12 +87,27 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
   return { tbs: toBase64(tbs), digest: toHex(ports.digest('sha256', tbs)) };
 }
 
+/** Lint knows the CRL before this one; what was revoked since then is known here alone. */
+function requireListed(own: Config, tbs: Uint8Array, state: CeremonyState): void {
+  const { entries } = readTbsCertList(tbs);
+  const missing = revokedToday(own, state).filter(
+    ({ serial }) => !entries.some((entry) => equalBytes(entry.serial, serial)),
+  );
+  if (missing.length === 0) return;
+  throw ceremonyError(
+    'crl-forgets-revocation',
+    `The CRL does not list what this ceremony revoked: serial ${missing.map(({ serial }) => formatSerial(serial)).join(', ')}.`,
+    'Stop, keep the journal, and find out who changed it. Nothing has been signed.',
+  );
+}
+
 async function perform(
   own: Config,
   { tbs }: CertificateIntent,
   state: CeremonyState,
   ports: ActPorts,
 ): Promise<SignedOutcome> {
+  requireListed(own, fromBase64(tbs), state);
   const issuer = certificateNamed(state, own.issuer);
   const result = lint(fromBase64(tbs), own, state, ports);
   const { der, waived } = await signWithKey(result, own.issuer, issuer.tbs.spki, state, ports);

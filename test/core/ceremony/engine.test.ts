@@ -230,16 +230,16 @@ interface Walk {
   readonly faults: readonly string[];
 }
 
-/** Plays the moves from the beginning; what was accepted becomes a journal. */
-function walk(moves: readonly Move[]): Walk {
-  let state = first;
-  const records: JournalRecord[] = [];
-  const states: CeremonyState[] = [state];
+/** Plays the moves on from a place of another walk, or from the beginning; what was accepted becomes a journal. */
+function walk(moves: readonly Move[], from?: Pick<Walk, 'records' | 'states'>): Walk {
+  let state = from?.states.at(-1) ?? first;
+  const records: JournalRecord[] = [...(from?.records ?? [])];
+  const states: CeremonyState[] = [...(from?.states ?? [state])];
   const faults: string[] = [];
   const keep = (event: CeremonyEvent): void => {
     records.push(chainRecord(records.at(-1), { kind: event.kind, at: event.at, body: bodyOf(event) }, nodeDigest));
   };
-  keep(events[0] as CeremonyEvent);
+  if (from === undefined) keep(events[0] as CeremonyEvent);
   for (const one of moves) {
     const event = placed(one, state);
     if (event === undefined) break;
@@ -290,6 +290,31 @@ describe('the engine', () => {
       { numRuns: 60 },
     );
   });
+
+  it('three thousand random orders from anywhere: no signature before the quorum, none twice, and the journal is the state', () => {
+    const whole = walk(Array.from({ length: 200 }, () => ({ kind: 'right' })));
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.nat(), fc.array(move, { minLength: 5, maxLength: 16 }), fc.nat(), (start, moves, cut) => {
+        const length = 1 + (start % (whole.states.length - 1));
+        const from = { records: whole.records.slice(0, length), states: whole.states.slice(0, length) };
+        const { records, states, faults } = walk(moves, from);
+        expect(faults).toEqual([]);
+        const outcomes = records.filter(({ kind }) => kind === 'did').map(({ body }) => (body as { act: number }).act);
+        expect(new Set(outcomes).size).toBe(outcomes.length);
+        for (const { kind } of records.slice(length)) seen.add(kind);
+        // Every sixteenth: a replay plays all that came before as well.
+        if (cut % 16 !== 0) return;
+        const count = length + (cut % (records.length - length + 1));
+        expect(replay(records.slice(0, count), nodeDigest)).toEqual({ ok: true, state: states[count - 1] });
+      }),
+      { numRuns: 3000 },
+    );
+    // It would prove little without trouble in it.
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['did', 'failed', 'retry', 'found', 'redo', 'resume', 'reopened', 'pause', 'end']),
+    );
+  }, 180_000);
 
   it('throws at nothing: any event in any state, with anything in it', () => {
     const states = walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states;
