@@ -1,3 +1,4 @@
+import type { Refusal } from '../../core/ports/coded-error.ts';
 import type { HostEvent } from './events.ts';
 import type { MethodName, RequestOf, ResponseOf } from './methods.ts';
 import type { Reply } from './reply.ts';
@@ -10,4 +11,9 @@ export interface Bridge {
   secret(message: SecretMessage): Promise<Reply<null>>;
   /** Calls back with every event from now on; the function returned stops that. */
   subscribe(listener: (event: HostEvent) => void): () => void;
+  /**
+   * Calls back when the program behind the page is gone, and with undefined when it answers again. Absent where the page
+   * cannot outlive it.
+   */
+  watch?(listener: (gone: Refusal | undefined) => void): void;
 }

@@ -38,6 +38,9 @@ export class Host {
     bridge.subscribe((event) => {
       this.#hear(event);
     });
+    bridge.watch?.((gone) => {
+      this.#noteGone(gone);
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -54,7 +57,12 @@ export class Host {
     if (!hello.ok) this.#set({ unconnected: hello.refusal });
     else if (!now.ok) this.#set({ unconnected: now.refusal });
     // An event that came meanwhile is newer than the answer.
-    else this.#set({ hello: hello.response, snapshot: this.#state.snapshot ?? now.response.snapshot });
+    else
+      this.#set({
+        unconnected: undefined,
+        hello: hello.response,
+        snapshot: this.#state.snapshot ?? now.response.snapshot,
+      });
   }
 
   /** Asks for something to be done; the refusal, or undefined. */
@@ -71,6 +79,16 @@ export class Host {
   /** The people have read why the ceremony had to be closed. */
   acknowledge(): void {
     this.#set({ fault: undefined });
+  }
+
+  /** The program ended, or answers again: then what was missed is asked for. */
+  #noteGone(gone: Refusal | undefined): void {
+    const { unconnected } = this.#state;
+    if (gone !== undefined) this.#set({ unconnected: gone });
+    else if (unconnected !== undefined) {
+      this.#set({ snapshot: undefined });
+      void this.connect();
+    }
   }
 
   #hear(heard: HostEvent): void {

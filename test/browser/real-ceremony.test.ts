@@ -117,6 +117,8 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     await open(titles.root, 'b1-root.yaml');
     await holdByKeyboard(page, { ...holding, until: /^Sign the root certificate/u });
     await shell.kill('SIGKILL');
+    // Nobody has to answer anything to be told.
+    await page.getByText('The program behind this window does not answer.').waitFor({ timeout: 5000 });
     await page.close();
 
     await openWindow();

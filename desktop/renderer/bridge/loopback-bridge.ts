@@ -14,6 +14,13 @@ const gone: Refusal = {
 };
 
 type Listener = (event: HostEvent) => void;
+type Watcher = (gone: Refusal | undefined) => void;
+
+/** The stream of events, or undefined when nothing answers at all. */
+function openStream(bearer: string): Promise<Response | undefined> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+  return fetch('/events', { method: 'POST', headers }).catch(() => undefined);
+}
 
 /** Exchanges the token of the printed address, which works once and is taken out of the address bar at once. */
 async function enter(): Promise<string | undefined> {
@@ -62,13 +69,16 @@ async function readLines(stream: ReadableStream<Uint8Array>, hear: (line: string
   }
 }
 
-/** Listens for as long as the page lives, and begins again when the stream breaks. */
-async function listen(bearer: string, listeners: ReadonlySet<Listener>): Promise<never> {
+/**
+ * Listens for as long as the page lives, and begins again when the stream breaks. Where it cannot begin again, the program is
+ * gone, and people are told at once and not by their next answer.
+ */
+async function listen(bearer: string, listeners: ReadonlySet<Listener>, watch: Watcher): Promise<never> {
   for (;;) {
     try {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
-      const response = await fetch('/events', { method: 'POST', headers });
-      if (response.ok && response.body !== null) {
+      const response = await openStream(bearer);
+      watch(response?.ok === true ? undefined : gone);
+      if (response?.ok === true && response.body !== null) {
         await readLines(response.body, (line) => {
           const event = readEvent(JSON.parse(line));
           if (event !== undefined) for (const listener of listeners) listener(event);
@@ -85,7 +95,11 @@ async function listen(bearer: string, listeners: ReadonlySet<Listener>): Promise
 export function loopbackBridge(): Bridge {
   const bearer = enter();
   const listeners = new Set<Listener>();
-  void bearer.then((admitted) => (admitted === undefined ? undefined : listen(admitted, listeners)));
+  let watcher: Watcher = () => undefined;
+  const watch: Watcher = (refusal) => {
+    watcher(refusal);
+  };
+  void bearer.then((admitted) => (admitted === undefined ? undefined : listen(admitted, listeners, watch)));
   return {
     call: async (method, request) =>
       (await post(await bearer, '/call', 'application/json', JSON.stringify({ method, request }))) as never,
@@ -101,6 +115,9 @@ export function loopbackBridge(): Bridge {
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    watch: (listener) => {
+      watcher = listener;
     },
   };
 }
