@@ -23,6 +23,8 @@ export function readShipped(name: string): { readonly text: string; readonly pla
 
 /** What was held before, where it is more than the root ceremony. */
 const histories: Readonly<Record<string, readonly string[]>> = {
+  'restore-drill': ['backup-and-restore-drill'],
+  'root-recovery': ['backup-and-restore-drill'],
   'intermediate-rollover': ['root', 'intermediate'],
   'revoke-intermediate': ['root', 'intermediate'],
   'emergency-revocation': ['root', 'intermediate'],
