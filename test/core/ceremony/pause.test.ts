@@ -69,6 +69,7 @@ describe('a pause', () => {
         .replace('  officer: { of: 3, quorum: 2 }\n  witness: 1\n', '')
         .replaceAll(/, by: \[administrator, \w+\]/gu, '')
         .replace(/existing:[^]*profiles/u, 'profiles')
+        .replace(/ {2}- \{ do: import-bundle[^\n]*\n/u, '')
         .replace(/ {2}- \{ do: open-token[^]*/u, '  - { do: open-token, token: root }\n'),
     );
     const { ceremony, room } = course;
