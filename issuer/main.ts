@@ -2,6 +2,7 @@
 // What the command line asks for, and how the program ends. Objects are built in run/ and nowhere else.
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import { leaveNoMemoryInDumps } from '../core/node/no-memory-in-dumps.ts';
 import { exitCodes, parseCommandLine, type CommandName, type Invocation } from './ops/command-line.ts';
 import { adminCommands } from './ops/admin-help.ts';
 import { reportOf } from './ops/refused.ts';
@@ -12,6 +13,8 @@ import { requireConfig, type Loaded } from './run/loaded.ts';
 import { servePrimary } from './run/primary.ts';
 import { serveHere } from './run/serve.ts';
 import { serveWorker } from './run/worker.ts';
+
+leaveNoMemoryInDumps();
 
 type Call = Exclude<Invocation, { readonly print: string }>;
 

@@ -10,6 +10,7 @@ import { nodeDigest, nodeVerifier } from '../core/node/crypto.ts';
 import { systemEntropy } from '../core/node/entropy.ts';
 import { shamirSharing } from '../core/node/secret-sharing.ts';
 import { fileMedia } from '../core/node/media.ts';
+import { leaveNoMemoryInDumps } from '../core/node/no-memory-in-dumps.ts';
 import { connectTokens } from '../core/node/pkcs11/connect.ts';
 import { roomInspector } from '../core/node/room.ts';
 import { secondOpinions } from '../core/node/second-opinion/opinions.ts';
@@ -56,6 +57,8 @@ function build(): Program {
   };
   return { ...parts, window: async (options) => (await import('./open-window.ts')).windowOpener(here, parts)(options) };
 }
+
+leaveNoMemoryInDumps();
 
 // Somebody who pipes into `head` has seen enough; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -8,6 +8,7 @@ import { systemClock } from '../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../core/node/crypto.ts';
 import { systemEntropy } from '../../core/node/entropy.ts';
 import { fileMedia } from '../../core/node/media.ts';
+import { leaveNoMemoryInDumps } from '../../core/node/no-memory-in-dumps.ts';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { roomInspector } from '../../core/node/room.ts';
 import { secondOpinions } from '../../core/node/second-opinion/opinions.ts';
@@ -16,6 +17,8 @@ import { throwawayKey } from '../../core/node/throwaway-key.ts';
 import { loadAssets } from '../host/assets.ts';
 import { pluggedMedia, standInMedia } from '../host/media/sources.ts';
 import { openElectron } from './open-electron.ts';
+
+leaveNoMemoryInDumps();
 
 /** Set when the programs are bundled: everything lies in one folder then. */
 const here = import.meta.dirname;
