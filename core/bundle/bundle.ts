@@ -20,6 +20,8 @@ export interface BundleExpectations {
     readonly epoch: number;
     readonly sums: string;
     readonly crlNumbers?: ReadonlyMap<string, bigint>;
+    /** Its certificates by name: a CA that had a CRL may be without one now only where it was revoked. */
+    readonly certificates?: ReadonlyMap<string, Certificate>;
   };
   /** How many people must have approved each certificate and CRL; absent where nobody asks. */
   readonly approvals?: ApprovalTerms;

@@ -67,8 +67,21 @@ function crlFault(entry: CrlEntryOfManifest, context: CrlContext): BundleRefusal
   return lapsed ? refuseBundle('bundle-crl-expired', `${entry.issuer}: ${entry.nextUpdate}`, entry.file) : undefined;
 }
 
+/** By the issuer’s name in the certificate, not by the one the manifest gives it. */
+function isRevoked(crls: readonly BundleCrl[], certificate: Certificate | undefined): boolean {
+  return crls.some(
+    ({ crl: { tbs } }) =>
+      certificate !== undefined &&
+      equalBytes(tbs.issuer, certificate.tbs.issuer) &&
+      tbs.entries.some(({ serial }) => equalBytes(serial, certificate.tbs.serial)),
+  );
+}
+
 /** The root, and every CA that issued something in the bundle, must have said what it has revoked (BR 4.9.7). */
-function coverageFault({ manifest, root, certificates, expect }: CrlContext): BundleRefusal | undefined {
+function coverageFault(
+  crls: readonly BundleCrl[],
+  { manifest, root, certificates, expect }: CrlContext,
+): BundleRefusal | undefined {
   const covered = new Set(manifest.crls.map(({ issuer }) => issuer));
   const roots = manifest.roots.filter(({ name }) => certificates.get(name) === root);
   const issued = [...manifest.issuers, ...(manifest.crosses ?? [])];
@@ -77,7 +90,8 @@ function coverageFault({ manifest, root, certificates, expect }: CrlContext): Bu
   }
   // Numbers are compared by name: a CA that was given another name would start again with an old CRL.
   for (const name of expect.last?.crlNumbers?.keys() ?? []) {
-    if (!covered.has(name)) return refuseBundle('bundle-crl-missing', `${name}, which had one before`);
+    if (covered.has(name) || isRevoked(crls, expect.last?.certificates?.get(name))) continue;
+    return refuseBundle('bundle-crl-missing', `${name}, which had one before`);
   }
   return undefined;
 }
@@ -94,16 +108,6 @@ function signerFault(crls: readonly BundleCrl[], context: CrlContext): BundleRef
     }
   }
   return undefined;
-}
-
-/** By the issuer’s name in the certificate, not by the one the manifest gives it. */
-function isRevoked(crls: readonly BundleCrl[], certificate: Certificate | undefined): boolean {
-  return crls.some(
-    ({ crl: { tbs } }) =>
-      certificate !== undefined &&
-      equalBytes(tbs.issuer, certificate.tbs.issuer) &&
-      tbs.entries.some(({ serial }) => equalBytes(serial, certificate.tbs.serial)),
-  );
 }
 
 function revokedFault(crls: readonly BundleCrl[], { manifest, certificates }: CrlContext): BundleRefusal | undefined {
@@ -135,6 +139,6 @@ export function verifyCrls(context: CrlContext): CrlsVerdict {
       return { ok: false, refusal: refuseBundle('bundle-reference-unused', path, path) };
     }
   }
-  const fault = coverageFault(context) ?? signerFault(found, context) ?? revokedFault(found, context);
+  const fault = coverageFault(found, context) ?? signerFault(found, context) ?? revokedFault(found, context);
   return fault === undefined ? { ok: true, crls: found } : { ok: false, refusal: fault };
 }

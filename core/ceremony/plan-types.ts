@@ -48,7 +48,7 @@ export const planHead = {
     .record(slugSchema, z.strictObject({ token: slugSchema.optional(), certified: z.boolean().default(true) }))
     .default({}),
   profiles: z.record(slugSchema, planProfileSchema),
-  /** Who must approve the exact bytes of every certificate and CRL before they are signed. */
+  /** Who must approve the exact bytes of every certificate, CRL and request before they are signed. */
   approvals: z
     .strictObject({
       quorum: z.int().min(1).max(20),

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { ApprovalTerms } from '../../core/bundle/approvals.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { certificatesIn } from '../../core/bundle/certificates-in.ts';
 import { maximumBundleBytes } from '../../core/bundle/layout.ts';
 import { verifyBundle } from '../../core/bundle/verify.ts';
 import { nodeDigest, nodeVerifier } from '../../core/node/crypto.ts';
@@ -71,6 +72,7 @@ function verified(bytes: Uint8Array, last: StoredBundle | undefined, terms: Bund
             last: {
               epoch: last.epoch,
               sums: last.sums,
+              certificates: certificatesIn(last.bytes),
               crlNumbers: new Map(Object.entries(last.crl_numbers).map(([name, number]) => [name, BigInt(number)])),
             },
           }),

@@ -150,10 +150,16 @@ export const revoke = defineAct({
   prepare,
   confirmations: (own, made) => confirmWord(own, 'REVOKE', 'This certificate will be revoked for good.', shown(made)),
   perform: () => Promise.resolve({}),
-  apply: ({ issuer, certificate }, { serial, revokedAt: at, reason }, _, { revocations, certificates }) => {
-    const kept = Object.entries(certificates).filter(([name]) => name !== certificate);
+  apply: ({ issuer, certificate }, { serial, revokedAt: at, reason }, _, { revocations, certificates, crls }) => {
+    // A revoked CA’s own CRL goes with it: nobody believes either of them any more.
+    const without = <T>(table: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(table).filter(([name]) => name !== certificate));
     const pending = [...(revocations[issuer] ?? []), { serial, revokedAt: at, reason }];
-    return { revocations: { ...revocations, [issuer]: pending }, certificates: Object.fromEntries(kept) };
+    return {
+      revocations: { ...revocations, [issuer]: pending },
+      certificates: without(certificates),
+      crls: without(crls),
+    };
   },
   summary: (_, made) => shown(made),
 });

@@ -65,6 +65,29 @@ describe('a certification request for a key of the room', () => {
     expect(csr.spki).toEqual(room.issuing.keys[0]?.key.spki);
   });
 
+  it('is signed under a quorum where the plan has one, as certificates and CRLs are', async () => {
+    const approved = edited(csrPlan, [
+      '\nprofiles:',
+      '\napprovals: { quorum: 2, by: [officer, witness] }\n\nprofiles:',
+    ]);
+    const fresh = new MemoryRoom();
+    const first = await fresh.begin(rootPlan);
+    await fresh.play(first);
+    fresh.continueFrom(first, sha256(fromBase64(first.state.certificates['root-r1']?.der ?? '')));
+    const held = await fresh.begin(approved);
+    const before = fresh.issuing.calls.filter((call) => call === 'sign').length;
+    const next = await fresh.playUntil(
+      held,
+      (at, act) => act === 'make-csr' && at.kind === 'ask' && at.prompt.id.startsWith('approve-'),
+    );
+    expect(next).toMatchObject({ kind: 'ask', prompt: { id: 'approve-1-name' } });
+    expect(fresh.issuing.calls.filter((call) => call === 'sign')).toHaveLength(before);
+    expect(await fresh.play(held)).toEqual({ kind: 'finished' });
+    expect(JSON.stringify(held.state.completed)).toContain('approved by');
+    const approvals = held.state.approvals.filter(({ act }) => act === 8);
+    expect(approvals).toHaveLength(2);
+  });
+
   it('is refused for a key that is not in the room', async () => {
     expect(await refusals(edited(csrPlan, [generated, '']))).toContain('plan-key-unknown');
   });

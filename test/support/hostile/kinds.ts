@@ -1,5 +1,6 @@
 import { archiveKinds } from './archive-kinds.ts';
 import { fileKinds } from './file-kinds.ts';
+import { crossKinds } from './cross-kinds.ts';
 import { hierarchyKinds } from './hierarchy-kinds.ts';
 import type { HostileKind } from './kind.ts';
 import { manifestKinds } from './manifest-kinds.ts';
@@ -12,4 +13,5 @@ export const hostileKinds: readonly HostileKind[] = [
   ...manifestKinds,
   ...fileKinds,
   ...hierarchyKinds,
+  ...crossKinds,
 ];
