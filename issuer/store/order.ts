@@ -22,6 +22,7 @@ export interface OrderState {
   readonly error: ProblemDocument | null;
   /** Of the stored certificate. */
   readonly serial: Uint8Array | null;
+  /** Of that, or of the one that is being made: an order that is processing has a key already. */
   readonly spki_sha256: Uint8Array | null;
 }
 
@@ -32,6 +33,7 @@ export const factColumns = `o.id, o.account_id, o.identifiers, o.not_before, o.n
   ARRAY(SELECT authorization_id FROM order_authorizations WHERE order_id = o.id ORDER BY position) AS authorizations`;
 
 /** Columns of {@link OrderState} of a row `o` and its certificate `c`; see {@link certificateJoin}. */
-export const stateColumns = 'o.status, o.error, c.serial, c.spki_sha256';
+export const stateColumns =
+  "o.status, o.error, CASE WHEN c.status = 'issued' THEN c.serial END AS serial, c.spki_sha256";
 
-export const certificateJoin = "LEFT JOIN certificates c ON c.order_id = o.id AND c.status = 'issued'";
+export const certificateJoin = "LEFT JOIN certificates c ON c.order_id = o.id AND c.status <> 'abandoned'";

@@ -129,9 +129,9 @@ async function tryToIssue(
 }
 
 /** A repeated finalize is answered like the first when it is for the same key, and refused when it is for another. */
-function requireSameKey({ spki_sha256 }: OrderState, csr: OrderCsr, { issue: { digest } }: Services): void {
+function requireSameKey({ status, spki_sha256 }: OrderState, csr: OrderCsr, { issue: { digest } }: Services): void {
   const same = spki_sha256 === null || equalBytes(spki_sha256, digest('sha256', csr.spki));
-  if (!same) throw orderNotReady('valid');
+  if (!same) throw orderNotReady(status);
 }
 
 /** RFC 8555 §7.4: takes the CSR of a ready order and answers with the order, valid and with its certificate. */

@@ -251,4 +251,29 @@ export const issuanceClauses: readonly Clause[] = [
     'revocation/cached-crl.test.ts',
     'is kept by caches for a minute, and never beyond its end',
   ],
+  [
+    'replicas',
+    'an order that two finalize at once',
+    'replicas.test.ts',
+    'make one certificate of an order that both finalize',
+  ],
+  [
+    'replicas',
+    'two keys for one order at once',
+    'replicas.test.ts',
+    'certify one of two keys that both finalize an order with',
+  ],
+  [
+    'replicas',
+    'one challenge, told to two at once',
+    'replicas.test.ts',
+    'validate a challenge once that both are told of',
+  ],
+  [
+    'replicas',
+    'two challenges of one authorization',
+    'replicas.test.ts',
+    'end an authorization one way when one challenge succeeds and another fails',
+  ],
+  ['replicas', 'two that migrate at once', 'replicas.test.ts', 'apply each migration once, and both end well'],
 ];

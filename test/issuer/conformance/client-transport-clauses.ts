@@ -236,4 +236,5 @@ export const transportClauses: readonly Clause[] = [
     'names what works and nothing else, below the configured base URL',
   ],
   ['directory', 'a doubled slash behind renewalInfo', renewal, 'is found where a client has doubled the slash'],
+  ['replicas', 'one nonce, sent to two at once', 'replicas.test.ts', 'do one of two requests with one nonce'],
 ];
