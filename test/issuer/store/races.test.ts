@@ -293,6 +293,18 @@ describe('races in the database', () => {
     expect([await statusOf(alive), await statusOf(expired)]).toEqual(['ready', 'invalid']);
   });
 
+  it('an order whose authorization is given up while it is being finalized is invalid when nothing comes of that', async () => {
+    const { id, challenges, authorizations } = await newOrder(1);
+    await beginChallenge(database, caller(), challenges[0] ?? '', { now, leasedUntil: later });
+    await succeedChallenge(database, challenges[0] ?? '', now);
+    const one = intent();
+    expect(await intendForOrder(database, caller(), one, id)).toMatchObject({ claimed: true });
+    await deactivateAuthorization(database, caller(), authorizations[0] ?? '', error);
+    expect(await statusOf(id)).toBe('processing');
+    await abandonCertificate(database, one.serial, now);
+    expect(await statusOf(id)).toBe('invalid');
+  });
+
   it('an authorization given up takes its order along', async () => {
     const { id, authorizations } = await newOrder(2);
     const row = await deactivateAuthorization(database, caller(), authorizations[0] ?? '', error);
