@@ -1,4 +1,5 @@
 import type { References } from './act.ts';
+import type { Plan } from './plan-types.ts';
 
 export type Fault = readonly [code: string, message: string];
 
@@ -14,8 +15,15 @@ export interface KnownBackups {
   readonly untested: Set<string>;
 }
 
-export function noBackups(): KnownBackups {
-  return { wrapping: new Map(), waiting: new Set(), kept: new Set(), untested: new Set() };
+/**
+ * What is known before the first act. A key of an earlier ceremony without a certificate may be a wrapping key: whether it is
+ * one is known from its bundle, in preflight.
+ */
+export function knownBackups({ existing }: Plan): KnownBackups {
+  const wrapping = Object.entries(existing).flatMap(([name, { token, certified }]) =>
+    certified || token === undefined ? [] : [[name, token] as const],
+  );
+  return { wrapping: new Map(wrapping), waiting: new Set(), kept: new Set(), untested: new Set() };
 }
 
 function wrapFaults(

@@ -2,7 +2,7 @@ import type { Refusal, Where } from '../ports/coded-error.ts';
 import type { PlanFault, References } from './act.ts';
 import { actsByName } from './acts/registry.ts';
 import { algorithmOfKey } from './lookup.ts';
-import { backupFaults, noBackups, openFaults, type Fault, type KnownBackups } from './check-backups.ts';
+import { backupFaults, knownBackups, openFaults, type Fault, type KnownBackups } from './check-backups.ts';
 import type { Plan } from './plan-types.ts';
 import { wholeFaults } from './check-plan-whole.ts';
 import { seats } from './roles.ts';
@@ -177,7 +177,7 @@ export function checkPlan(plan: Plan, locate: Locate): readonly Refusal[] {
     usedProfiles: new Set(),
     usedTokens: new Set(),
     revoking: new Set(),
-    backups: noBackups(),
+    backups: knownBackups(plan),
   };
   const faults = [...actFaults(plan, locate, known), ...wholeFaults(plan, locate, known)];
   const open = openFaults(known.backups).map(([code, message]) => ({ code, message, remedy, where: locate(['acts']) }));

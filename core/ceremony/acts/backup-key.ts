@@ -19,8 +19,10 @@ const config = z.strictObject({
   /** The token the key is on. */
   token: slugSchema,
   key: slugSchema,
-  /** The wrapping key of the token the backup is for. */
+  /** The wrapping key of the token the backup is for: made in this plan, or of an earlier ceremony. */
   to: slugSchema,
+  /** Hash of the envelope, where the wrapping key is of an earlier ceremony; SHA-256 where nothing is said. */
+  oaep: z.enum(oaepHashes).optional(),
   /** The file, by the name the binding gives it: on a medium of its own, and never on the one that leaves with the bundle. */
   file: slugSchema,
   ...actBase,
@@ -55,9 +57,15 @@ function others(wrapping: string | undefined, token: string): readonly string[] 
 
 async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Promise<Intent> {
   const wrapping = keyNamed(state, own.to);
-  const { algorithm, oaep, token } = wrapping;
-  if (oaep === undefined || token === undefined || (algorithm !== 'rsa-3072' && algorithm !== 'rsa-4096')) {
-    throw impossible(`${own.to} is no wrapping key`);
+  const { algorithm, token } = wrapping;
+  if (token === undefined) throw impossible(`The wrapping key ${own.to} is on no token`);
+  if (algorithm !== 'rsa-3072' && algorithm !== 'rsa-4096') {
+    const message = `The key "${own.to}" is ${algorithm}: keys are wrapped for RSA keys of 3072 or 4096 bits.`;
+    throw ceremonyError('wrapping-key-type', message, 'Name the wrapping key that an earlier ceremony made.');
+  }
+  if (own.oaep !== undefined && wrapping.oaep !== undefined && own.oaep !== wrapping.oaep) {
+    const message = `The wrapping key "${own.to}" was proved with ${wrapping.oaep}, and the plan says ${own.oaep} here.`;
+    throw ceremonyError('wrapping-key-oaep', message, 'Say it once, where the wrapping key is made.');
   }
   const key = selectorOf(state, own.key);
   const device = await ports.token(own.token);
@@ -83,7 +91,7 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
     spkiSha256: digest(key.spki),
     wrappingSha256: digest(fromBase64(wrapping.spki)),
     algorithm,
-    oaep,
+    oaep: wrapping.oaep ?? own.oaep ?? 'sha256',
     from: (await device.info()).serial,
     to: (await other.info()).serial,
     at: ports.clock.now(),

@@ -49,88 +49,6 @@ async function refusals(plan: string): Promise<readonly string[]> {
   return checked.ok ? [] : checked.refusals.map(({ code }) => code);
 }
 
-describe('a plan with a backup', () => {
-  it('passes as it ships', async () => {
-    expect(await refusals(shipped)).toEqual([]);
-  });
-
-  const cases: readonly (readonly [what: string, code: string, plan: string])[] = [
-    ['a backup that nobody restores', 'plan-backup-untested', edited([`  - ${drill}\n`, ''])],
-    [
-      'a key made to leave that is not backed up',
-      'plan-key-not-backed-up',
-      edited(['key: bundle-signer-b1 }', 'key: bundle-signer-b1, backup: wrap }']),
-    ],
-    ['a backup of a key that never leaves', 'plan-key-kept', edited([', backup: wrap', ''])],
-    [
-      'a backup after the seal',
-      'plan-key-kept',
-      edited(
-        ['  - { do: seal-key, token: root, key: root-r1, by: [administrator, officer] }\n', ''],
-        ['  - { do: backup-key', '  - { do: seal-key, token: root, key: root-r1 }\n  - { do: backup-key'],
-      ),
-    ],
-    [
-      'a backup for a key that is no wrapping key',
-      'plan-wrapping-key-unknown',
-      edited(['to: backup-w1', 'to: root-r1']),
-    ],
-    [
-      'a backup for the token the key is on',
-      'plan-backup-same-token',
-      edited(['generate-wrapping-key, token: backup', 'generate-wrapping-key, token: root']),
-    ],
-    [
-      'a wrapping key with the name of another key',
-      'plan-key-exists',
-      edited(['key: backup-w1', 'key: root-r1'], ['to: backup-w1', 'to: root-r1']),
-    ],
-    [
-      'a restored key with the name of the original',
-      'plan-key-exists',
-      edited([drill, '{ do: restore-key, token: backup, key: root-r1, file: root-r1-backup }']),
-    ],
-    [
-      'a drill on the token the key is on',
-      'plan-key-exists',
-      edited([drill, '{ do: restore-drill, token: root, key: root-r1, file: root-r1-backup }']),
-    ],
-    [
-      'a single person',
-      'plan-single-person',
-      edited(
-        ['  officer: { of: 3, quorum: 2 }\n  witness: 1\n', ''],
-        [/, by: \[administrator, officer[^\]]*\]/gu.exec(shipped)?.[0] ?? '', ''],
-      ),
-    ],
-  ];
-  it.each(cases)('%s: %s', async (_, code, plan) => {
-    expect(await refusals(plan)).toContain(code);
-    expect([room.root.keys, room.issuing.keys]).toEqual([[], []]);
-  });
-
-  it.each(['root', 'issuing'] as const)(
-    'that the token "%s" cannot do is refused, with the token untouched',
-    async (at) => {
-      room[at].lacks = ['CKM_AES_KEY_WRAP_PAD to wrap'];
-      const checked = await room.check(shipped);
-      expect(checked).toMatchObject({ ok: false, refusals: [{ code: 'token-cannot-wrap' }] });
-      expect(JSON.stringify(checked)).toContain('CKM_AES_KEY_WRAP_PAD to wrap');
-      expect(new Set(room[at].calls)).toEqual(new Set(['info', 'objects']));
-    },
-  );
-
-  it('that the binding has no file for is refused', async () => {
-    room.setting = { ...room.setting, files: {} };
-    expect(await refusals(shipped)).toEqual(['binding-file-missing']);
-  });
-
-  it('over another file is refused before anything is made', async () => {
-    room.media.files.set(file, utf8('the backup of last year'));
-    expect(await refusals(shipped)).toEqual(['media-exists']);
-  });
-});
-
 describe('backing a key up', () => {
   it('waits for every role, names both devices and the wrapping key, and leaves the key where it is', async () => {
     const { ceremony, next } = await until('backup-key');
@@ -293,6 +211,50 @@ describe('a drill', () => {
     const resumed = await room.resume();
     const next = await room.playUntil(resumed, (at) => at.kind === 'ask' && at.prompt.kind === 'choice');
     expect(next).toMatchObject({ prompt: { choices: [{ value: 'destroy' }, { value: 'abort' }] } });
+  });
+});
+
+describe('a backup for the wrapping key of an earlier ceremony', () => {
+  const issuing = `profiles:
+  issuing-1:
+    type: intermediate
+    subject: { C: US, O: Example Corp, CN: Example Corp Issuing I1 }
+    key: ec-p256
+    valid: { from: ceremony-day, for: 5y }
+    pathLen: 0
+    eku: [serverAuth]
+    permitted: { dns: [example.internal] }
+    crl: http://pki.example.internal/root-r1.crl
+    issuance: { maxValidity: 90d, keys: [ec-p256] }
+`;
+  const made = (to: string): string => `  - { do: generate-key, token: root, key: issuing-i1, backup: wrap }
+  - { do: issue-intermediate, profile: issuing-1, issuer: root-r1, subject-key: issuing-i1 }
+  - { do: backup-key, token: root, key: issuing-i1, to: ${to}, oaep: sha1, file: issuing-i1-backup }
+  - { do: restore-drill, token: backup, key: issuing-i1, file: issuing-i1-backup }
+  - { do: seal-key, token: root, key: issuing-i1 }
+`;
+  const planFor = (to: string): string =>
+    readShipped('restore-drill')
+      .text.replace('profiles: {}\n', issuing)
+      .replace(/ {2}- \{ do: restore-drill.*\n/u, made(to));
+
+  beforeEach(async () => {
+    room = await roomFor('restore-drill');
+    room.setting = { ...room.setting, files: { 'issuing-i1-backup': '/backups/issuing-i1-backup' } };
+  });
+
+  it('is made and drilled, because the bundle tells of that key', async () => {
+    const ceremony = await room.begin(planFor('backup-w1'));
+    expect(await room.play(ceremony)).toEqual({ kind: 'finished' });
+    const read = readBackup(room.media.files.get('/backups/issuing-i1-backup') ?? new Uint8Array());
+    expect(read).toMatchObject({ ok: true, backup: { key: { name: 'issuing-i1' }, scheme: { transport: 'sha1' } } });
+    expect(labels('issuing')).toEqual(['backup-w1']);
+  });
+
+  it('is refused for a key that the plan does not name, and for one with a certificate', async () => {
+    expect(await refusals(planFor('backup-w2'))).toEqual(['plan-wrapping-key-unknown']);
+    const named = planFor('backup-w1').replace('certified: false }', 'certified: true }');
+    expect(await refusals(named)).toContain('plan-wrapping-key-unknown');
   });
 });
 
