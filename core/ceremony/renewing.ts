@@ -42,7 +42,7 @@ export function requireRenewable(name: string, profile: PlanProfile, state: Cere
 }
 
 /** What is said of the certificate before: it stays valid until it ends. */
-export function replacedFacts(label: string, name: string, state: CeremonyState): Fact[] {
+export function replacedFacts(label: string, name: string, state: CeremonyState, kept = ''): Fact[] {
   const { serial, notAfter } = certificateNamed(state, name).tbs;
-  return [fact(label, `serial ${formatSerial(serial)}, which stays valid until ${formatUtc(notAfter)}`)];
+  return [fact(label, `${kept}serial ${formatSerial(serial)}, which stays valid until ${formatUtc(notAfter)}`)];
 }

@@ -13,7 +13,8 @@ function rows(facts: readonly Fact[]): string {
   return facts
     .map(({ label, value, style }) => {
       const cell = style === 'words' ? `<pre>${escape(value)}</pre>` : escape(value);
-      return `<tr><th>${escape(label)}</th><td>${cell}</td></tr>`;
+      const mark = style === 'warning' ? ' class="warning"' : '';
+      return `<tr><th>${escape(label)}</th><td${mark}>${cell}</td></tr>`;
     })
     .join('\n');
 }
@@ -21,7 +22,7 @@ function rows(facts: readonly Fact[]): string {
 const style = `body{font:15px/1.45 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
 table{border-collapse:collapse;width:100%;margin:.4rem 0 1.4rem}th{text-align:left;width:14rem;vertical-align:top;font-weight:600}
 th,td{border-top:1px solid #bbb;padding:.25rem .5rem .25rem 0}pre{margin:0}h1{font-size:1.5rem}h2{font-size:1.1rem}
-.rehearsal{border:3px solid #111;padding:.5rem 1rem;font-weight:700}td{overflow-wrap:anywhere}`;
+.rehearsal{border:3px solid #111;padding:.5rem 1rem;font-weight:700}.warning{font-weight:700;text-decoration:underline}td{overflow-wrap:anywhere}`;
 
 function rehearsedFacts({ rehearsed }: CeremonyState['beginning']): readonly Fact[] {
   if (rehearsed === undefined) return [];

@@ -67,7 +67,7 @@ export const renewRoot = defineAct({
     requireRoot(own, state);
     requireRenewable(own.certificate, profileNamed(state.beginning.plan, own.profile, 'root'), state, ports);
     const made = await prepareCertificate(orderOf(own, state), state, ports);
-    const replaced = replacedFacts(`renews "${own.former}" from now on`, own.certificate, state);
+    const replaced = replacedFacts('certificate before', own.certificate, state, `from now on "${own.former}": `);
     return { ...made, replaced: replaced.map(({ label, value }) => ({ label, value })) };
   },
   confirmations: (own, made) =>

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeReceipt, type Receipt } from '../../../core/bundle/receipt.ts';
+import { reportHtml } from '../../../core/ceremony/report.ts';
 import type { Ceremony } from '../../../core/ceremony/run.ts';
 import { utf8 } from '../../../core/ports/bytes.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
@@ -128,6 +129,7 @@ describe('a receipt of what the issuer has loaded', () => {
     expect(await room.play(next)).toEqual({ kind: 'finished' });
     expect(told(next, 'receipt')).toContain('epoch 2 on ');
     expect(told(next, 'receipt')).toContain('NOT SIGNED');
+    expect(reportHtml(next.state, room.now)).toContain('<td class="warning">NOT SIGNED');
     expect(told(next, 'receipt')).toContain(
       sha256(writeReceipt(receiptOf({ made: formatUtc(room.now - 3600) }))).slice(0, 8),
     );
