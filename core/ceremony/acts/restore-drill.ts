@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from '../../bundle/manifest.ts';
 import { fromBase64, toBase64 } from '../../ports/base64.ts';
 import { equalBytes, utf8 } from '../../ports/bytes.ts';
-import { isCoded } from '../../ports/coded-error.ts';
+import { CodedError, isCoded } from '../../ports/coded-error.ts';
 import { fromHex, toHex } from '../../ports/hex.ts';
 import type { KeyAttributes } from '../../ports/token.ts';
 import { keyAlgorithms } from '../../x509/algorithms.ts';
@@ -108,10 +108,14 @@ async function perform(own: Config, made: Intent, state: CeremonyState, ports: A
   try {
     found = await tryOut(own, made, state, ports);
   } catch (error) {
-    // Why the drill failed is what people must read; a copy that could not be destroyed is found when it is tried again.
-    await destroyCopy(own, made, state, ports).catch((worse: unknown) => {
-      if (!isCoded(worse)) throw worse;
-    });
+    try {
+      await destroyCopy(own, made, state, ports);
+    } catch (worse) {
+      if (!isCoded(error) || !isCoded(worse)) throw worse;
+      // Why the drill failed is what people must read, and that a copy may be left: also those who stop here.
+      const left = `A copy of the key may be on the token, with CKA_ID ${made.id}: try the act again, which looks for it.`;
+      throw new CodedError({ code: error.code, message: error.message, remedy: `${error.remedy} ${left}` });
+    }
     throw error;
   }
   return { ...found, destroyed: await destroyCopy(own, made, state, ports) };

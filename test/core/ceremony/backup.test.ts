@@ -179,6 +179,30 @@ describe('a drill', () => {
     expect(labels('issuing')).toEqual(['backup-w1']);
   });
 
+  it.each(['token-wrong-key', 'token-key-attributes'])(
+    'whose copy is not what it must be (%s) destroys it',
+    async (code) => {
+      const { ceremony } = await until('restore-drill');
+      room.issuing.failNext('unwrapKey', code, 'after');
+      expect(await room.play(ceremony)).toMatchObject({ kind: 'failed', failure: { code } });
+      expect(room.issuing.calls.at(-2)).toBe('destroyKey');
+      expect(labels('issuing')).toEqual(['backup-w1']);
+    },
+  );
+
+  it('that fails and cannot destroy the copy says both, and looks for the copy when it is tried again', async () => {
+    const { ceremony } = await until('restore-drill');
+    room.issuing.failNext('sign', 'token-function-failed');
+    room.issuing.failNext('destroyKey', 'token-read-only');
+    const end = await room.play(ceremony);
+    expect(end).toMatchObject({ kind: 'failed', failure: { code: 'token-function-failed' } });
+    expect(JSON.stringify(end)).toMatch(/A copy of the key may be on the token, with CKA_ID [0-9a-f]{32}/u);
+    expect(labels('issuing')).toEqual(['backup-w1', 'root-r1-drill']);
+    expect(await ceremony.retry()).toBeUndefined();
+    expect(await room.play(ceremony)).toEqual({ kind: 'finished' });
+    expect(labels('issuing')).toEqual(['backup-w1']);
+  });
+
   it('whose copy may do more than the original is a failed drill', async () => {
     const { ceremony } = await until('restore-drill');
     room.issuing.pace = (operation) => {
@@ -285,6 +309,20 @@ describe('restoring a key', () => {
       expect(factOf(resumed, label)).toBe('root-r1 as "root-r1-copy"');
     },
   );
+
+  it('half a copy is offered to nobody for adoption, and is destroyed before the key is restored anew', async () => {
+    const { ceremony } = await until('restore-key', plan);
+    room.issuing.failNext('unwrapKey', 'token-device-removed', 'after');
+    await room.play(ceremony);
+    room.issuing.keys = room.issuing.keys.map((key) =>
+      key.label === 'root-r1-copy' ? { ...key, halves: ['private-key'] as const } : key,
+    );
+    const resumed = await room.resume();
+    const next = await room.playUntil(resumed, (at) => at.kind === 'ask' && at.prompt.kind === 'choice');
+    expect(next).toMatchObject({ prompt: { choices: [{ value: 'destroy' }, { value: 'abort' }] } });
+    expect(await room.play(resumed)).toEqual({ kind: 'finished' });
+    expect(room.issuing.keys.map(({ halves }) => halves.length)).toEqual([2, 2]);
+  });
 
   it('a copy that may do more than sign is not adopted', async () => {
     const { ceremony } = await until('restore-key', plan);
