@@ -32,6 +32,8 @@ const problemStatus = {
   userActionRequired: 403,
 } as const;
 export type ProblemType = keyof typeof problemStatus;
+/** All of them. */
+export const problemTypes = Object.keys(problemStatus) as readonly ProblemType[];
 
 /** One identifier's part of a problem (RFC 8555 §6.7.1). */
 export interface Subproblem {
@@ -133,6 +135,12 @@ export function notFound(): AcmeProblem {
 
 export function unauthorized(message: string, remedy = 'Use the account that it belongs to.'): AcmeProblem {
   return new AcmeProblem('unauthorized', message, remedy);
+}
+
+/** RFC 8555 §7.3.6: what comes from an account that was deactivated, or revoked, is answered with 401. */
+export function accountClosed(status: string): AcmeProblem {
+  const remedy = 'Make a new account with another key.';
+  return new AcmeProblem('unauthorized', `The account is ${status}.`, remedy, { status: 401 });
 }
 
 /** RFC 8555 §7.3.3: somebody has to read the terms of service and agree to them. */

@@ -3,7 +3,7 @@ import type { Admission, Caller } from '../store/admission.ts';
 import type { Directory } from './directory.ts';
 import type { JwkKey } from './jws/jwk.ts';
 import type { OpenNonce } from './nonces.ts';
-import { AcmeProblem, malformed, unauthorized } from './problems.ts';
+import { accountClosed, AcmeProblem, malformed } from './problems.ts';
 
 /** A request whose signature has been checked, and whose nonce is ours but may still turn out to be used. */
 export interface AcmeRequest {
@@ -60,7 +60,7 @@ export class SpendableNonce {
     this.keyUnknown = row?.key_known !== true;
     if (row === undefined || !row.fresh) throw usedNonce();
     if (row.account_status !== undefined && row.account_status !== 'valid') {
-      throw unauthorized(`The account is ${row.account_status}.`, 'Make a new account with another key.');
+      throw accountClosed(row.account_status);
     }
     return row;
   }

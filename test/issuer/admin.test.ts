@@ -150,7 +150,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
     expect((await post('account-revoke', { id: account(), reason: 'a test' })).body).toEqual({
       result: { revoked: true },
     });
-    expect(problemOf(await client.newOrder(['four.example.internal']))).toBe('unauthorized 403');
+    expect(problemOf(await client.newOrder(['four.example.internal']))).toBe('unauthorized 401');
   });
 
   it('gives an account its rights back, but not what it gave up itself', async () => {
@@ -163,7 +163,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
     const id = gone.kid?.split('/').at(-1) ?? '';
     await gone.post(gone.kid ?? '', { status: 'deactivated' });
     expect((await post('account-reinstate', { ...reinstate, id })).body).toEqual({ result: { reinstated: false } });
-    expect(problemOf(await gone.newOrder(['six.example.internal']))).toBe('unauthorized 403');
+    expect(problemOf(await gone.newOrder(['six.example.internal']))).toBe('unauthorized 401');
   });
 
   it('keeps a log of it whose chain verifies, and sees a change and a cut', async () => {

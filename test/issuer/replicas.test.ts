@@ -179,7 +179,7 @@ describe.skipIf(missing !== undefined)('two replicas', () => {
     const [here, there] = both();
     for (const twin of [here, there]) expect((await twin.post(client.kid ?? '')).status).toBe(200);
     expect((await here.post(client.kid ?? '', { status: 'deactivated' })).status).toBe(200);
-    expect(problemOf(await there.post(client.kid ?? ''))).toBe('unauthorized 403');
+    expect(problemOf(await there.post(client.kid ?? ''))).toBe('unauthorized 401');
   });
 });
 

@@ -11,7 +11,7 @@ import {
   unknownExternalAccount,
   type ExternalBinding,
 } from '../jws/external-binding.ts';
-import { AcmeProblem, unauthorized, userActionRequired } from '../problems.ts';
+import { accountClosed, AcmeProblem, userActionRequired } from '../problems.ts';
 import { readPayload, type AcmeReply, type AcmeRequest } from '../request.ts';
 import type { Services } from '../services.ts';
 import { accountReply } from './account-reply.ts';
@@ -91,7 +91,7 @@ export async function newAccount(request: AcmeRequest, services: Services): Prom
   nonce.admit({ fresh, key_known });
   // Not hindered and not made: somebody else has used the external key up meanwhile.
   if (found === undefined) throw hindered ?? unknownExternalAccount();
-  if (found.status !== 'valid') throw unauthorized(`The account of this key is ${found.status}.`, 'Use another key.');
+  if (found.status !== 'valid') throw accountClosed(found.status);
   services.accountKeys.keep(found.id, key);
   return accountReply(found.created ? 201 : 200, found, directory);
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AcmeProblem, problemDocument, toProblem, type ProblemType } from '../../../issuer/acme/problems.ts';
+import {
+  AcmeProblem,
+  problemDocument,
+  problemTypes,
+  toProblem,
+  type ProblemType,
+} from '../../../issuer/acme/problems.ts';
 
 describe('a problem', () => {
   it.each<[ProblemType, number]>([
@@ -24,6 +30,16 @@ describe('a problem', () => {
       detail: 'Something. Do something else.',
       status,
     });
+  });
+
+  it('has a type that is registered (RFC 8555 §6.7): those of RFC 8555, RFC 9773 and draft-ietf-acme-profiles', () => {
+    const registered = [
+      'accountDoesNotExist alreadyRevoked badCSR badNonce badPublicKey badRevocationReason badSignatureAlgorithm caa',
+      'compound connection dns externalAccountRequired incorrectResponse invalidContact malformed orderNotReady',
+      'rateLimited rejectedIdentifier serverInternal tls unauthorized unsupportedContact unsupportedIdentifier',
+      'userActionRequired alreadyReplaced invalidProfile',
+    ].flatMap((line) => line.split(' '));
+    expect(problemTypes.filter((type) => !registered.includes(type))).toEqual([]);
   });
 
   it('is told in one line of printable ASCII of bounded length, whatever was asked for', () => {

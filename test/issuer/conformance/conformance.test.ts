@@ -6,7 +6,8 @@ import { issuanceClauses } from './client-issuance-clauses.ts';
 import { transportClauses } from './client-transport-clauses.ts';
 import type { Clause } from './clause.ts';
 import { notHere } from './not-here.ts';
-import { rfc8555Clauses } from './rfc8555-clauses.ts';
+import { certificateClauses } from './rfc8555-certificate-clauses.ts';
+import { messageClauses } from './rfc8555-message-clauses.ts';
 import { successorClauses } from './successor-clauses.ts';
 
 const folder = path.resolve(import.meta.dirname, '..');
@@ -28,7 +29,7 @@ function table(heading: string, rows: readonly Clause[]): string {
 }
 
 const tables = [
-  ['RFC 8555, sections 6 to 8', rfc8555Clauses],
+  ['RFC 8555, sections 6 to 9', [...messageClauses, ...certificateClauses]],
   ['What came after RFC 8555', successorClauses],
   ['What real clients need beside that', [...transportClauses, ...issuanceClauses]],
 ] as const;

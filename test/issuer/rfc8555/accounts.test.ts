@@ -151,10 +151,10 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.3: accounts', () => {
       const client = await registered();
       const url = client.kid ?? '';
       expect((await client.post(url, { status: 'deactivated' })).body['status']).toBe('deactivated');
-      expect(problemOf(await client.post(url))).toBe('unauthorized 403');
-      expect(problemOf(await client.newOrder(['a.example.internal']))).toBe('unauthorized 403');
+      expect(problemOf(await client.post(url))).toBe('unauthorized 401');
+      expect(problemOf(await client.newOrder(['a.example.internal']))).toBe('unauthorized 401');
       client.kid = undefined;
-      expect(problemOf(await client.postTo('newAccount', {}))).toBe('unauthorized 403');
+      expect(problemOf(await client.postTo('newAccount', {}))).toBe('unauthorized 401');
     });
   });
 

@@ -79,6 +79,7 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.4: orders', () => {
       const response = await client.newOrder([name, 'fine.example.internal']);
       expect(problemOf(response)).toBe('rejectedIdentifier 400');
       expect(response.body['detail']).toContain(text);
+      expect(response.body).not.toHaveProperty('identifier');
       expect(response.body['subproblems']).toEqual([
         expect.objectContaining({ identifier: { type: expect.anything(), value: name } }),
       ]);
