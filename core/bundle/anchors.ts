@@ -16,12 +16,15 @@ export function anchorsOf(
   certificates: Iterable<Certificate>,
   { verify }: Pick<BundleTools, 'verify'>,
 ): readonly Certificate[] {
-  const renewals = [...certificates].filter(
-    ({ tbs, signatureAlgorithm, signature }) =>
+  const renewals = [...certificates].filter((certificate) => {
+    const { tbs, signatureAlgorithm, signature } = certificate;
+    return (
+      certificate !== pinned &&
       equalBytes(tbs.subject, pinned.tbs.subject) &&
       equalBytes(tbs.issuer, pinned.tbs.subject) &&
       equalBytes(tbs.spki, pinned.tbs.spki) &&
-      verify(pinned.tbs.spki, signatureAlgorithm, tbs.raw, signature),
-  );
-  return [...new Set([pinned, ...renewals])].toSorted(byAge);
+      verify(pinned.tbs.spki, signatureAlgorithm, tbs.raw, signature)
+    );
+  });
+  return [pinned, ...renewals].toSorted(byAge);
 }

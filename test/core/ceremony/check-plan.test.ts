@@ -240,6 +240,12 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
     ]),
   ],
   [
+    'a bundle of the last ceremony where there was none',
+    'plan-without-previous',
+    'import-bundle',
+    edited('root', ['  - { do: check-room }\n', '  - { do: check-room }\n  - { do: import-bundle }\n']),
+  ],
+  [
     'a plan that must be rehearsed and leaves nothing that shows it',
     'plan-rehearsed-export',
     'rehearsed:',
