@@ -1,18 +1,19 @@
 // Preloaded into a real coldroot process (node --import): kills it at the first place where it has not been killed before.
 // The places are those of its requests to the PKCS#11 process: before a request is sent, while it is on its way, and when
 // its answer has come and nobody has heard it. { log } names a file that outlives the process: what was asked, and where it
-// was killed, one a line. { log, only: 'watch' } kills nothing.
+// was killed, one a line. { log, only: 'watch' } kills nothing; { connecting: true } kills it
+// with the requests in flight that only connect, too.
 import childProcess from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-const { log, only } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
+const { log, only, connecting } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
 delete process.env.COLDROOT_TEST_HOOK;
 const cuts = new Set(existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []);
 
-/** What only connects, before and after an act: killed in kill-root-requests.test.ts. */
+/** What only connects, before and after an act. */
 const around = new Set(['start', 'list', 'open', 'info', 'close', 'stop']);
 /** What looks and changes nothing: killed while it is on its way. */
 const looking = new Set(['objects', 'findKey', 'backupLacks', 'holdsWrappingKey']);
@@ -71,7 +72,11 @@ for (const name of ['fork', 'spawn']) {
     const opening = new Map();
     child.send = (message, ...rest) => {
       if (message.kind === 'open') opening.set(message.id, message.body.name);
-      if (around.has(message.kind)) return send.call(child, message, ...rest);
+      if (around.has(message.kind)) {
+        const result = send.call(child, message, ...rest);
+        if (connecting === true) cut(`${nameOf(message)} during`);
+        return result;
+      }
       const request = nameOf(message);
       if (!looking.has(message.kind)) cut(`${request} before`);
       asked.set(message.id, { request, kind: message.kind });

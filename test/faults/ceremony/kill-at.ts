@@ -13,9 +13,6 @@ import { projectRoot, type RehearsalRoom, type RunResult } from '../../support/r
 
 const hook = path.join(projectRoot, 'test/faults/ceremony/kill-hook.mjs');
 
-/** How many ceremonies are killed at a time in one file: other files run beside it. */
-const lanes = 2;
-
 /** A ceremony to be killed. */
 export interface Rehearsal {
   readonly plan: string;
@@ -89,24 +86,6 @@ async function faultAfter(
   return proven.code === exitCodes.done ? undefined : proven.err;
 }
 
-/** Kills the real program at one point, takes the ceremony up again with the real program, and judges the result. */
-async function killAt(
-  from: RehearsalRoom,
-  rehearsal: Rehearsal,
-  point: { readonly point: Point; readonly count: number },
-  whole: Whole,
-): Promise<string | undefined> {
-  const room = from.copy();
-  try {
-    rehearsal.prepare?.(room);
-    const killed = await room.spawn(runArgs(room, rehearsal), { file: hook, data: point });
-    if (killed.signal !== 'SIGKILL') return `was not killed: ${killed.code} ${killed.err}`;
-    return await faultAfter(room, rehearsal, whole, () => room.spawn(takeUpArgs(room, rehearsal)));
-  } finally {
-    room.remove();
-  }
-}
-
 /** An undisturbed run in `room`: what it leaves behind, and the points it went by. */
 async function holdWhole(room: RehearsalRoom, rehearsal: Rehearsal, more: object = {}): Promise<Whole & Counts> {
   rehearsal.prepare?.(room);
@@ -120,29 +99,6 @@ async function holdWhole(room: RehearsalRoom, rehearsal: Rehearsal, more: object
   } finally {
     rmSync(reports, { recursive: true });
   }
-}
-
-/** Kills the ceremony with every one of its HSM requests on its way, a few ceremonies at a time; what went wrong. */
-export async function killAtRequests(
-  room: RehearsalRoom,
-  rehearsal: Rehearsal,
-  least: number,
-): Promise<readonly string[]> {
-  const measure = room.copy();
-  const whole = await holdWhole(measure, rehearsal);
-  measure.remove();
-  const total = whole.points['after-send'];
-  expect(total).toBeGreaterThanOrEqual(least);
-  const queue = Array.from({ length: total }, (_, index) => index + 1);
-  const faults: string[] = [];
-  const lane = async (): Promise<void> => {
-    for (let count = queue.shift(); count !== undefined; count = queue.shift()) {
-      const fault = await killAt(room, rehearsal, { point: 'after-send', count }, whole);
-      if (fault !== undefined) faults.push(`request ${count}: ${fault}`);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return faults;
 }
 
 /** What lies in the room: names of files, and how many objects the tokens hold. */
