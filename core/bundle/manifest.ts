@@ -92,6 +92,8 @@ export const manifestSchema = z.strictObject({
     .min(1)
     .max(200)
     .optional(),
+  /** Keys that may leave their token wrapped: made so by a plan, and not sealed since. */
+  unsealed: z.array(slugSchema).min(1).max(200).optional(),
   crls: z
     .array(
       z.strictObject({

@@ -71,6 +71,7 @@ const meanings = {
   'bundle-ocsp-signer': 'An OCSP signer’s certificate was not issued by the CA it is to answer for.',
   'bundle-ocsp-signer-revoked': 'An OCSP signer’s certificate is revoked by the CRL in the bundle.',
   'bundle-key': 'A key without a certificate is not of the kind that the manifest says.',
+  'bundle-unsealed': 'A key that may leave its token is not one that the manifest tells of.',
   'bundle-crl-malformed': 'A CRL file does not hold exactly one CRL.',
   'bundle-crl-signature': 'A CRL is not signed by its issuer.',
   'bundle-crl-mismatch': 'A CRL has another number or date than the manifest says.',

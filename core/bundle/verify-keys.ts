@@ -22,5 +22,6 @@ export function keysFault(manifest: Manifest, certified: ReadonlySet<string>): B
     seen.add(name);
     if (algorithmIn(publicKey) !== algorithm) return refuseBundle('bundle-key', name);
   }
-  return undefined;
+  const unknown = manifest.unsealed?.find((name) => !seen.has(name));
+  return unknown === undefined ? undefined : refuseBundle('bundle-unsealed', unknown);
 }

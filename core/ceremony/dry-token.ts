@@ -29,9 +29,9 @@ function missing(): CodedError {
   });
 }
 
-/** What the token would say. Of a key of an earlier ceremony nobody knows before the login whether it may leave it. */
+/** What the token would say. Which keys of earlier ceremonies may leave their token, the previous bundle tells. */
 function attributesOf({ origin, wrappable }: CeremonyKey): KeyAttributes {
-  const extractable = wrappable === true || origin === 'existing';
+  const extractable = wrappable === true;
   const unwrap = origin === 'wrapping';
   return { ...asGenerated, extractable, modifiable: extractable, sign: !unwrap, unwrap };
 }

@@ -63,6 +63,8 @@ export const eventSchemas = {
         }),
       )
       .default({}),
+    /** Names of keys that may leave their token, as the previous bundle tells. */
+    unsealed: z.array(z.string().max(64)).max(200).default([]),
     /** Approvals of what the previous bundle brings along. */
     approvals: z.array(approvalSchema).max(1000).default([]),
     crls: z.record(

@@ -105,6 +105,15 @@ function keysOf({ keys, certificates }: CeremonyState): NonNullable<Manifest['ke
     }));
 }
 
+/** Keys that may leave their token, of those the bundle tells of: by a certificate, or without one. */
+function unsealedOf({ keys, certificates }: CeremonyState, uncertified: ReadonlySet<string>): string[] {
+  return Object.entries(keys)
+    .filter(
+      ([name, { wrappable }]) => wrappable === true && (Object.hasOwn(certificates, name) || uncertified.has(name)),
+    )
+    .map(([name]) => name);
+}
+
 /**
  * Waivers that let something in this bundle through, under the name of the certificate or CRL they are for: the loader
  * lints again and knows keys, not plan profiles.
@@ -135,6 +144,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     }));
   const [crosses, ocspSigners] = [issued('cross'), issued('ocsp-signer')];
   const keys = keysOf(state);
+  const unsealed = unsealedOf(state, new Set(keys.map(({ name }) => name)));
   return {
     format: bundleFormat,
     hierarchy: plan.hierarchy,
@@ -151,6 +161,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     ...(crosses.length === 0 ? {} : { crosses }),
     ...(ocspSigners.length === 0 ? {} : { ocspSigners }),
     ...(keys.length === 0 ? {} : { keys }),
+    ...(unsealed.length === 0 ? {} : { unsealed }),
     crls: crlsOf(state),
     waivers: waiversOf(state),
     approvals: approvalsOf(state, digest),

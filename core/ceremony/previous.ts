@@ -6,10 +6,20 @@ import { parseUtc } from '../profile/dates.ts';
 import type { EventBody } from './events.ts';
 
 /** What a ceremony takes over from the one before it. */
-export type Carried = Pick<EventBody<'begin'>, 'previous' | 'certificates' | 'keys' | 'crls' | 'approvals'>;
+export type Carried = Pick<
+  EventBody<'begin'>,
+  'previous' | 'certificates' | 'keys' | 'unsealed' | 'crls' | 'approvals'
+>;
 
 /** Nothing comes from an earlier ceremony. */
-export const nothingCarried: Carried = { previous: null, certificates: {}, keys: {}, crls: {}, approvals: [] };
+export const nothingCarried: Carried = {
+  previous: null,
+  certificates: {},
+  keys: {},
+  unsealed: [],
+  crls: {},
+  approvals: [],
+};
 
 /** What a verified bundle brings into the ceremony after it: its place in history, its certificates, its CRLs. */
 export function carriedFrom(bundle: Bundle): Carried {
@@ -42,6 +52,7 @@ export function carriedFrom(bundle: Bundle): Carried {
         return [name, { algorithm, spki: publicKey, ...(id === undefined ? {} : { id }) }];
       }),
     ),
+    unsealed: [...(manifest.unsealed ?? [])],
     crls: Object.fromEntries(lists) as Carried['crls'],
     approvals: [...manifest.approvals],
   };

@@ -42,6 +42,10 @@ function existingKeys(
     const token = plan.existing[name]?.token;
     keys[name] = { ...key, origin: 'uncertified', ...(token === undefined ? {} : { token }) };
   }
+  for (const name of event.unsealed) {
+    const key = keys[name];
+    if (key !== undefined) keys[name] = { ...key, wrappable: true };
+  }
   return keys;
 }
 

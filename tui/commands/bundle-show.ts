@@ -37,6 +37,7 @@ function printBundle({ manifest, certificates, crls, sums }: Bundle, output: Out
     output.line(`  algorithm  ${algorithm}`);
     output.line(`  CKA_ID     ${id}`);
   }
+  for (const name of manifest.unsealed ?? []) output.line(`key ${name} may leave its token wrapped: it is not sealed`);
   for (const { issuer, crl } of crls) {
     output.line(`CRL of ${issuer}`);
     for (const fact of crlFacts(crl.tbs)) output.line(`  ${factLine(fact)}`);

@@ -44,11 +44,6 @@ function factOf(ceremony: Ceremony, label: string): string | undefined {
 
 const labels = (at: 'root' | 'issuing') => room[at].keys.map(({ label }) => label);
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 describe('backing a key up', () => {
   it('waits for every role, names both devices and the wrapping key, and leaves the key where it is', async () => {
     const { ceremony, next } = await until('backup-key');
@@ -235,50 +230,6 @@ describe('a drill', () => {
     const resumed = await room.resume();
     const next = await room.playUntil(resumed, (at) => at.kind === 'ask' && at.prompt.kind === 'choice');
     expect(next).toMatchObject({ prompt: { choices: [{ value: 'destroy' }, { value: 'abort' }] } });
-  });
-});
-
-describe('a backup for the wrapping key of an earlier ceremony', () => {
-  const issuing = `profiles:
-  issuing-1:
-    type: intermediate
-    subject: { C: US, O: Example Corp, CN: Example Corp Issuing I1 }
-    key: ec-p256
-    valid: { from: ceremony-day, for: 5y }
-    pathLen: 0
-    eku: [serverAuth]
-    permitted: { dns: [example.internal] }
-    crl: http://pki.example.internal/root-r1.crl
-    issuance: { maxValidity: 90d, keys: [ec-p256] }
-`;
-  const made = (to: string): string => `  - { do: generate-key, token: root, key: issuing-i1, backup: wrap }
-  - { do: issue-intermediate, profile: issuing-1, issuer: root-r1, subject-key: issuing-i1 }
-  - { do: backup-key, token: root, key: issuing-i1, to: ${to}, oaep: sha1, file: issuing-i1-backup }
-  - { do: restore-drill, token: backup, key: issuing-i1, file: issuing-i1-backup }
-  - { do: seal-key, token: root, key: issuing-i1 }
-`;
-  const planFor = (to: string): string =>
-    readShipped('restore-drill')
-      .text.replace('profiles: {}\n', issuing)
-      .replace(/ {2}- \{ do: restore-drill.*\n/u, made(to));
-
-  beforeEach(async () => {
-    room = await roomFor('restore-drill');
-    room.setting = { ...room.setting, files: { 'issuing-i1-backup': '/backups/issuing-i1-backup' } };
-  });
-
-  it('is made and drilled, because the bundle tells of that key', async () => {
-    const ceremony = await room.begin(planFor('backup-w1'));
-    expect(await room.play(ceremony)).toEqual({ kind: 'finished' });
-    const read = readBackup(room.media.files.get('/backups/issuing-i1-backup') ?? new Uint8Array());
-    expect(read).toMatchObject({ ok: true, backup: { key: { name: 'issuing-i1' }, scheme: { transport: 'sha1' } } });
-    expect(labels('issuing')).toEqual(['backup-w1']);
-  });
-
-  it('is refused for a key that the plan does not name, and for one with a certificate', async () => {
-    expect(await refusals(planFor('backup-w2'))).toEqual(['plan-wrapping-key-unknown']);
-    const named = planFor('backup-w1').replace('certified: false }', 'certified: true }');
-    expect(await refusals(named)).toContain('plan-wrapping-key-unknown');
   });
 });
 

@@ -190,6 +190,7 @@ const keys: readonly HostileKind[] = [
   says('a key with the name of a certificate', 'bundle-name-duplicate', ({ roots }, forge) =>
     stray(forge, { name: roots[0]?.name }),
   ),
+  says('a key that may leave its token, and nobody knows', 'bundle-unsealed', () => ({ unsealed: ['nobody'] })),
   says('a key with no CKA_ID but letters', 'bundle-manifest-schema', (_, forge) => stray(forge, { id: 'xyz' })),
 ];
 

@@ -138,6 +138,7 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     previous: null,
     certificates: {},
     keys: {},
+    unsealed: [],
     approvals: [],
     crls: {},
   };
