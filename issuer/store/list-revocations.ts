@@ -1,3 +1,4 @@
+import { CodedError } from '../../core/ports/coded-error.ts';
 import type { RevocationReason } from '../../core/x509/extensions/crl-extensions.ts';
 import type { Queries, Statement } from './database.ts';
 
@@ -8,20 +9,33 @@ export interface RevokedCertificate {
   readonly revocation_reason: RevocationReason;
 }
 
+/** Entries of one CRL: some 10 MB, which relying parties fetch again and again. */
+const mostEntries = 250_000;
+
 // A revocation that a replica with a fast clock dated in our future waits for the CRL after this one.
 const statement: Statement = {
   name: 'certificates-revoked',
   text: `SELECT serial, revoked_at, revocation_reason FROM certificates
     WHERE issuer = $1 AND revoked_at <= $2::timestamptz AND not_after >= $3::timestamptz
-    ORDER BY revoked_at, serial LIMIT 250000`,
+    ORDER BY revoked_at, serial LIMIT $4`,
   durable: false,
 };
 
-/** Certificates of an issuing CA that were revoked up to a time, without those that expired before `expiredBefore`. */
+/**
+ * Certificates of an issuing CA that were revoked up to a time, without those that expired before `expiredBefore`. More than
+ * `most` are refused as `crl-too-long`: a CRL that leaves one out would say that it is good.
+ */
 export async function listRevocations(
   queries: Queries,
   issuer: string,
   times: { readonly now: string; readonly expiredBefore: string },
+  most = mostEntries,
 ): Promise<readonly RevokedCertificate[]> {
-  return queries.rows<RevokedCertificate>(statement, [issuer, times.now, times.expiredBefore]);
+  const found = await queries.rows<RevokedCertificate>(statement, [issuer, times.now, times.expiredBefore, most + 1]);
+  if (found.length <= most) return found;
+  throw new CodedError({
+    code: 'crl-too-long',
+    message: `More than ${most} certificates of "${issuer}" are revoked and not expired: they do not go into one CRL.`,
+    remedy: 'Give the directories another issuing CA; until some of these expire, no new CRL is made for this one.',
+  });
 }

@@ -13,6 +13,8 @@ import { problemOf } from '../../support/problem-of.ts';
 import { authorizationsOf, authorize, obtain } from '../../support/flows.ts';
 import { TestIssuer } from '../../support/issuer.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
+import { Database } from '../../../issuer/store/database.ts';
+import { listRevocations } from '../../../issuer/store/list-revocations.ts';
 import { fetchCrl, becomesRevoked } from '../../interop/crl.ts';
 import { sign, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { ThrowawayKey } from '../../../core/node/throwaway-key.ts';
@@ -140,6 +142,21 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.6: revocation', () => {
     expect(serials(after)).toEqual(expect.arrayContaining(serials(before)));
     const text = readCheckedCrl(after, toPem('CERTIFICATE', issuer.hierarchy.issuing.raw));
     expect(text).toContain(serialOf(chain));
+  });
+
+  it('that does not fit into a CRL is refused as a whole: none is left out in silence', async () => {
+    const { url } = issuer.database;
+    const database = new Database({ url, connections: 1, onError: () => undefined });
+    try {
+      const times = { now: '2100-01-01T00:00:00Z', expiredBefore: '2000-01-01T00:00:00Z' };
+      const all = await listRevocations(database, 'issuing-i1', times);
+      expect(all.length).toBeGreaterThan(1);
+      expect(await listRevocations(database, 'issuing-i1', times, all.length)).toEqual(all);
+      const tooFew = listRevocations(database, 'issuing-i1', times, all.length - 1);
+      await expect(tooFew).rejects.toMatchObject({ code: 'crl-too-long' });
+    } finally {
+      await database.close();
+    }
   });
 
   it('is known from one CRL for everything, where certificates say, with a number of at most 20 octets', async () => {
