@@ -2,7 +2,7 @@ import { burnNonce } from '../store/burn-nonce.ts';
 import type { Directory } from './directory.ts';
 import { idPattern } from './ids.ts';
 import { readJwk, type JwkKey } from './jws/jwk.ts';
-import { parseJson, parseJws, type Jws } from './jws/parse.ts';
+import { decodePart, parseJson, parseJws, type Jws } from './jws/parse.ts';
 import { verifyJws } from './jws/verify.ts';
 import { AcmeProblem, malformed, unauthorized } from './problems.ts';
 import {
@@ -122,6 +122,8 @@ async function burn(nonce: SpendableNonce, services: Services): Promise<void> {
  */
 export async function answer(endpoint: Endpoint, incoming: Incoming, services: Services): Promise<AcmeReply> {
   const jws = parseJws(incoming.body);
+  // RFC 8555 §6.5.2: what is not base64url is no nonce of anybody's, and not to be tried again.
+  if (jws.nonce !== undefined) decodePart(jws.nonce, 'nonce');
   const open = jws.nonce === undefined ? undefined : services.nonces.open(jws.nonce);
   if (open === undefined) throw usedNonce();
   const nonce = new SpendableNonce(open);

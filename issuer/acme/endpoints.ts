@@ -3,6 +3,7 @@ import { account } from './handlers/account.ts';
 import { authorization } from './handlers/authorization.ts';
 import { certificate } from './handlers/certificate.ts';
 import { challenge } from './handlers/challenge.ts';
+import { signedDirectory, signedNewNonce } from './handlers/entrance.ts';
 import { finalize } from './handlers/finalize.ts';
 import { keyChange } from './handlers/key-change.ts';
 import { limitedNewAccount, limitedNewAuthz, limitedNewOrder } from './handlers/limited.ts';
@@ -12,6 +13,8 @@ import { revokeCert } from './handlers/revoke-cert.ts';
 
 /** Every signed resource of a directory: its path below /acme/<directory>, who signs, what answers (RFC 8555 §7.1). */
 export const endpoints = {
+  directory: { signedBy: 'account', handle: signedDirectory },
+  'new-nonce': { signedBy: 'account', handle: signedNewNonce },
   'new-account': { signedBy: 'new-key', handle: limitedNewAccount },
   'new-order': { signedBy: 'account', handle: limitedNewOrder },
   'new-authz': { signedBy: 'account', handle: limitedNewAuthz },

@@ -70,6 +70,9 @@ function addRenewalInfo(server: FastifyInstance, routes: AcmeRoutes): void {
   });
 }
 
+/** Resources that anybody reads by GET (RFC 8555 §6.3), each by a route of its own. */
+const readByAnybody: ReadonlySet<string> = new Set(['directory', 'new-nonce']);
+
 function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, endpoint: Endpoint): void {
   const url = `/acme/:directory/${path}`;
   server.post(url, async (request, reply) => {
@@ -89,8 +92,10 @@ function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, 
       onAccount: (account: string) => (request.account = account),
     };
     const result = await answer(endpoint, incoming, routes.services);
-    return sendAcme(reply, envelopeOf(request, routes), result);
+    const { nonce } = envelopeOf(request, routes);
+    return sendAcme(reply, { directory: path === 'directory' ? undefined : directory, nonce }, result);
   });
+  if (readByAnybody.has(path)) return;
   server.get(url, () => {
     throw malformed('This resource is read by POST-as-GET.', 'Send a signed POST with an empty payload.', {
       status: 405,

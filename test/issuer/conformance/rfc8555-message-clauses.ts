@@ -44,6 +44,7 @@ export const messageClauses: readonly Clause[] = [
     requests,
     'resources other than directory and newNonce answer GET with 405',
   ],
+  ['§6.3', 'directory and newNonce by POST-as-GET', requests, 'directory and newNonce are read by POST-as-GET as well'],
   ['§6.3', 'POST-as-GET has an empty payload', requests, 'POST-as-GET has an empty payload'],
   ['§6.4', 'the url is that of the request', requests, 'a "url" that is %s is refused'],
   [
@@ -63,6 +64,12 @@ export const messageClauses: readonly Clause[] = [
     'a nonce is accepted once',
     requests,
     'a nonce is good once; the answer to the second use brings a fresh one',
+  ],
+  [
+    '§6.5.2',
+    'what is not base64url is malformed',
+    requests,
+    '§6.5.2: the nonce %j, which is not base64url, is malformed',
   ],
   [
     '§6.5',

@@ -91,6 +91,23 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
       }
     });
 
+    it('directory and newNonce are read by POST-as-GET as well', async () => {
+      const { newNonce = '' } = await client.directory();
+      const read = await client.post(client.directoryUrl);
+      expect(read).toMatchObject({ status: 200, body: (await get(client.directoryUrl)).body });
+      expect(read.headers).toMatchObject({ 'replay-nonce': expect.stringMatching(/^[A-Za-z0-9_-]{36}$/u) });
+      expect(read.headers['link']).toBeUndefined();
+      const nonce = await client.post(newNonce);
+      expect(nonce).toMatchObject({ status: 204, text: '' });
+      expect(nonce.headers).toMatchObject({
+        'cache-control': 'no-store',
+        link: `<${client.directoryUrl}>;rel="index"`,
+      });
+      for (const url of [client.directoryUrl, newNonce]) {
+        expect(problemOf(await client.post(url, { change: 'it' }))).toBe('malformed 400');
+      }
+    });
+
     it('POST-as-GET has an empty payload; {} and null, which some clients send, mean the same', async () => {
       const read = await client.post(accountUrl);
       expect(read.status).toBe(200);
@@ -248,12 +265,18 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
       expect(rows).toHaveLength(1);
     });
 
-    it.each(['', 'x', 'A'.repeat(36), '+'.repeat(36), undefined])(
-      'the nonce %j, which is not ours, is bad',
+    it.each(['x', '+'.repeat(36), `${'A'.repeat(35)}=`])(
+      '§6.5.2: the nonce %j, which is not base64url, is malformed',
       async (nonce) => {
-        expect(problemOf(await client.post(accountUrl, undefined, { header: { nonce } }))).toBe('badNonce 400');
+        const refused = await client.post(accountUrl, undefined, { header: { nonce } });
+        expect(problemOf(refused)).toBe('malformed 400');
+        expect(refused.headers['replay-nonce']).toMatch(/^[A-Za-z0-9_-]{36}$/u);
       },
     );
+
+    it.each(['', 'A'.repeat(36), undefined])('the nonce %j, which is not ours, is bad', async (nonce) => {
+      expect(problemOf(await client.post(accountUrl, undefined, { header: { nonce } }))).toBe('badNonce 400');
+    });
 
     it('nonces are good again as soon as the database has lost its keys in a crash', async () => {
       await issuer.database.query('TRUNCATE nonce_keys, used_nonces');
@@ -273,7 +296,7 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
       } finally {
         await issuer.database.query('ALTER TABLE orders_away RENAME TO orders');
       }
-      expect(issuer.process.lines.some(({ msg }) => msg === 'internal error')).toBe(true);
+      expect(await issuer.process.waitForLine('internal error')).toMatchObject({ level: expect.anything() });
     });
 
     it('what cannot be done at the moment is answered with 503, a nonce, and Retry-After in whole seconds', async () => {

@@ -100,8 +100,12 @@ const headers: readonly (readonly [name: string, problem: string, change: (victi
     ({ urls }) => ({ url: urls.newOrder.replace('/acme/', '//acme/') }),
   ],
   ['the path alone as url', 'unauthorized 403', ({ urls }) => ({ url: new URL(urls.newOrder).pathname })],
-  ...[undefined, '', 'x', 'A'.repeat(36), 'A'.repeat(48), '+'.repeat(36), '.'.repeat(36)].map(
+  ...[undefined, '', 'A'.repeat(36), 'A'.repeat(48)].map(
     (nonce) => [`the nonce ${JSON.stringify(nonce)}`, 'badNonce 400', () => ({ nonce })] as const,
+  ),
+  // RFC 8555 §6.5.2: what is not base64url is malformed.
+  ...['x', '+'.repeat(36), '.'.repeat(36)].map(
+    (nonce) => [`the nonce ${JSON.stringify(nonce)}`, 'malformed 400', () => ({ nonce })] as const,
   ),
   ...[null, 1, [], {}, 'A'.repeat(257)].map(
     (nonce) => [`a nonce that is ${JSON.stringify(nonce).slice(0, 20)}`, 'malformed 400', () => ({ nonce })] as const,
