@@ -10,6 +10,7 @@ import type { Digest } from '../ports/digest.ts';
 import type { SignatureAlgorithmName } from '../ports/algorithm-names.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { signatureAlgorithms } from '../x509/algorithms.ts';
+import { toPem } from '../x509/pem.ts';
 
 /** The digest port over node:crypto. */
 export const nodeDigest: Digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest();
@@ -34,7 +35,8 @@ export function keyFor(algorithm: SignatureAlgorithmName, key: KeyObject): KeyOb
 
 function publicKeyOf(spki: Uint8Array): KeyObject | undefined {
   try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+    // As PEM, though it comes as DER: Node looks at an object of options by four exceptions, each with a stack.
+    return createPublicKey(toPem('PUBLIC KEY', spki));
   } catch {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicSeconds } from '../../core/node/clock.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
@@ -80,10 +79,11 @@ export class ValidationQueue {
   async ended(name: string, milliseconds: number): Promise<void> {
     const end = this.#ends.get(name);
     if (end === undefined) return;
-    const giveUp = new AbortController();
-    const late = pause(milliseconds, undefined, { ref: false, signal: giveUp.signal }).catch(() => undefined);
-    await Promise.race([end, late]);
-    giveUp.abort();
+    // A timer that is put away, not a pause that is aborted: an abort makes an error with a stack, each time.
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, milliseconds).unref();
+    await Promise.race([end, late.promise]);
+    clearTimeout(timer);
   }
 
   #next(): void {
