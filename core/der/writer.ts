@@ -160,10 +160,13 @@ export function ia5String(text: string): Der {
   return element(tags.ia5String, utf8(text));
 }
 
+/** GeneralizedTime whatever the year, for the places where the standard leaves no choice (OCSP). */
+export function generalizedTime(seconds: number): Der {
+  return element(tags.generalizedTime, utf8(`${timeDigits(seconds)}Z`));
+}
+
 /** UTCTime up to 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5). */
 export function time(seconds: number): Der {
-  const digits = timeDigits(seconds);
-  return seconds < generalizedTimeFrom
-    ? element(tags.utcTime, utf8(`${digits.slice(2)}Z`))
-    : element(tags.generalizedTime, utf8(`${digits}Z`));
+  if (seconds >= generalizedTimeFrom) return generalizedTime(seconds);
+  return element(tags.utcTime, utf8(`${timeDigits(seconds).slice(2)}Z`));
 }
