@@ -59,6 +59,10 @@ export class FileKeys implements IssuerKeys {
     throw refuse('key-file-missing', message, 'Name its file in keyFiles.files, or another issuing CA.');
   }
 
+  has({ spki }: KeySelector): Promise<boolean> {
+    return Promise.resolve(this.#keys.has(toHex(spki)));
+  }
+
   require(selector: KeySelector): Promise<void> {
     this.#find(selector);
     return Promise.resolve();

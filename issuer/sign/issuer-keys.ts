@@ -7,6 +7,8 @@ export interface IssuerKeys {
   readonly working: boolean;
   /** Makes sure the key is there. */
   require(selector: KeySelector): Promise<void>;
+  /** Whether the key is there. */
+  has(selector: KeySelector): Promise<boolean>;
   /** Signs with the key of this SubjectPublicKeyInfo, off the event loop. */
   sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;

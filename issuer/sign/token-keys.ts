@@ -98,6 +98,19 @@ export class TokenKeys implements IssuerKeys {
     await this.#use((token) => token.findKey(selector));
   }
 
+  /** Whether the key is there; that it is not is no fault of the token, which goes on as it was. */
+  async has(selector: KeySelector): Promise<boolean> {
+    return this.#use(async (token) => {
+      try {
+        await token.findKey(selector);
+        return true;
+      } catch (error) {
+        if (isCoded(error, 'token-key-missing')) return false;
+        throw error;
+      }
+    });
+  }
+
   /** Signs with the key of this SubjectPublicKeyInfo. */
   async sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array> {
     const from = monotonicSeconds();

@@ -34,7 +34,7 @@ export const tools = { digest: nodeDigest, verify: nodeVerifier };
 export async function forgeCertificate(
   profile: PlanProfile,
   spki: Uint8Array,
-  key: ThrowawayKey,
+  key: Pick<ThrowawayKey, 'sign'>,
   options: {
     readonly now: number;
     readonly issuer?: Certificate;
