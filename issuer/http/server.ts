@@ -4,6 +4,7 @@ import type { Entropy } from '../../core/ports/entropy.ts';
 import { AcmeProblem, malformed, notFound } from '../acme/problems.ts';
 import { addAcmeRoutes, refuse, type AcmeRoutes } from './acme-routes.ts';
 import { addHealthRoutes, type Health } from './health-routes.ts';
+import { addOcspRoutes, type OcspAnswers } from './ocsp-routes.ts';
 import { addPublicRoutes, type PublicFiles } from './public-routes.ts';
 
 declare module 'fastify' {
@@ -21,6 +22,8 @@ export interface AnswerOptions {
   readonly acme: AcmeRoutes;
   readonly health: Health;
   readonly files: PublicFiles;
+  /** Where OCSP is configured. */
+  readonly ocsp: OcspAnswers | undefined;
   /** True from when the program was told to stop. */
   readonly stopping: () => boolean;
   /** Hears of each request that was answered: its route, the status and how long it took. */
@@ -110,7 +113,7 @@ function settingsOf({ bodyBytes, logger, entropy }: AnswerOptions) {
   } as const;
 }
 
-/** Adds ACME, health, CRLs and CA certificates, with our log and our problems. */
+/** Adds ACME, health, CRLs, CA certificates and OCSP, with our log and our problems. */
 function equip(server: FastifyInstance, options: AnswerOptions): void {
   const { acme } = options;
   server.decorateRequest('account', '');
@@ -130,6 +133,7 @@ function equip(server: FastifyInstance, options: AnswerOptions): void {
   addAcmeRoutes(server, acme);
   addHealthRoutes(server, options.health);
   addPublicRoutes(server, options.files);
+  if (options.ocsp !== undefined) addOcspRoutes(server, options.ocsp);
 }
 
 /** The issuer's HTTPS server: ACME, health, CRLs and CA certificates. */
@@ -162,10 +166,15 @@ export function makeProxiedServer(options: AnswerOptions): FastifyInstance {
   return server;
 }
 
-/** Plain HTTP for what clients fetch before they can check TLS: CRLs and CA certificates (BR 7.1.2.11.2). */
-export function makePlainServer(logger: FastifyBaseLogger, files: PublicFiles): FastifyInstance {
+/** Plain HTTP for what clients fetch before they can check TLS: CRLs, CA certificates and OCSP (BR 7.1.2.11.2). */
+export function makePlainServer(
+  logger: FastifyBaseLogger,
+  files: PublicFiles,
+  ocsp: OcspAnswers | undefined,
+): FastifyInstance {
   const server = Fastify({ loggerInstance: logger, logController, forceCloseConnections: 'idle' });
   addPublicRoutes(server, files);
+  if (ocsp !== undefined) addOcspRoutes(server, ocsp);
   return server;
 }
 

@@ -19,6 +19,7 @@ import {
   loopbackSchema,
   portSchema,
 } from './config-parts.ts';
+import { namedResponders, noResponder, ocspSchema } from './config-ocsp.ts';
 import { policyShape, resolverSchema } from './config-policy.ts';
 
 const day = 86_400;
@@ -144,7 +145,7 @@ const configSchema = z
     behindProxy: loopbackSchema.optional().meta({
       description: 'ACME over plain HTTP for a proxy on this machine that ends TLS; it must set X-Forwarded-For',
     }),
-    publish: listenSchema.optional().meta({ description: 'Plain HTTP for CRLs and CA certificates only' }),
+    publish: listenSchema.optional().meta({ description: 'Plain HTTP for CRLs, CA certificates and OCSP only' }),
     metrics: loopbackSchema.optional().meta({ description: 'Plain HTTP for /metrics, on this machine alone' }),
     admin: adminSchema.optional().meta({ description: 'JSON API that the commands for operators ask' }),
     baseUrl: baseUrlSchema,
@@ -185,12 +186,17 @@ const configSchema = z
       .refine((directories) => Object.keys(directories).length > 0, 'there is no directory'),
     validation: validationSchema.prefault({}),
     crl: z.strictObject({ lifetime: durationBetween(3600, 10 * day).default('7d') }).prefault({}),
+    ocsp: ocspSchema.optional().meta({ description: 'Answers about single certificates; without it there are none' }),
     limits: limitsSchema.prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   })
   .refine(({ pkcs11, keyFiles }) => (pkcs11 === undefined) !== (keyFiles === undefined), {
     error: 'give either "pkcs11" or, for a lab, "keyFiles"',
     path: ['pkcs11'],
+  })
+  .superRefine(({ ocsp, directories }, context) => {
+    if (ocsp !== undefined) return;
+    for (const path of namedResponders(directories)) context.addIssue({ code: 'custom', message: noResponder, path });
   })
   .meta({ title: 'Configuration of coldroot-issuer' });
 export type Config = z.infer<typeof configSchema>;

@@ -6,6 +6,7 @@ export interface Measures {
   readonly stages: Stages;
   readonly statements: Stages;
   readonly validations: Stages;
+  readonly ocsp: Stages;
 }
 
 export function makeMeasures(): Measures {
@@ -14,5 +15,6 @@ export function makeMeasures(): Measures {
     stages: new Stages('coldroot_stage_seconds', 'Stages of an issuance, waiting included.'),
     statements: new Stages('coldroot_sql_seconds', 'Statements, waiting for a connection included.'),
     validations: new Stages('coldroot_validation_seconds', 'Validations, by challenge type and result.'),
+    ocsp: new Stages('coldroot_ocsp_seconds', 'OCSP answers, by whether they were signed, kept or refused, and why.'),
   };
 }

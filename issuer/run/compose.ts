@@ -18,6 +18,7 @@ import { IncidentGauge } from '../ops/incident-gauge.ts';
 import type { Measures } from '../ops/measures.ts';
 import { Sealer } from '../ops/sealer.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
+import { OcspResponder } from '../revocation/ocsp/responder.ts';
 import { Publisher } from '../revocation/publisher.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import { FileKeys } from '../sign/file-keys.ts';
@@ -49,6 +50,8 @@ export interface Composition extends Loaded {
   readonly tools: IssueTools;
   readonly queue: ValidationQueue;
   readonly publisher: Publisher;
+  /** Where OCSP is configured. */
+  readonly ocsp: OcspResponder | undefined;
   readonly services: Services;
   readonly measures: Measures;
   readonly incidents: IncidentGauge;
@@ -105,6 +108,21 @@ function makeQueue(
       const limit = live.current.directories.get(name)?.rateLimits.failedValidationsPerName;
       if (limit !== undefined) await takeFromLimit(database, 'failedValidationsPerName', `${name}/${subject}`, limit);
     },
+  });
+}
+
+function makeResponder(
+  { ocsp }: Config,
+  { database, live, tools, log, measures }: Pick<Composition, 'database' | 'live' | 'tools' | 'log' | 'measures'>,
+): OcspResponder | undefined {
+  if (ocsp === undefined) return undefined;
+  return new OcspResponder({
+    database,
+    authorities: () => live.current.authorities,
+    settings: { lifetime: durationSeconds(ocsp.lifetime), nonces: ocsp.nonces },
+    tools,
+    log,
+    onAnswer: (how, seconds) => measures.ocsp.observe(`answer="${how}"`, seconds),
   });
 }
 
@@ -173,6 +191,7 @@ export async function compose(
   const publisher = new Publisher({ database, generation: () => live.current, settings, tools, log });
   const queue = makeQueue(config, database, live, { log, ...measures });
   const incidents = new IncidentGauge(database, clock);
-  const parts = { incidents, log, database, keys, live, tools, queue, publisher, measures };
+  const ocsp = makeResponder(config, { database, live, tools, log, measures });
+  const parts = { incidents, log, database, keys, live, tools, queue, publisher, ocsp, measures };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }

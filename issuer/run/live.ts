@@ -1,5 +1,7 @@
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { nodeDigest } from '../../core/node/crypto.ts';
 import { makeDirectory, type Directory } from '../acme/directory.ts';
+import { openAuthorities, type OcspAuthority } from '../revocation/ocsp/authority.ts';
 import { loadChains } from '../sign/chains.ts';
 import { openIssuers, type Issuers } from '../sign/open-issuers.ts';
 import type { IssuerKeys } from '../sign/issuer-keys.ts';
@@ -13,6 +15,8 @@ export interface Generation {
   readonly directories: ReadonlyMap<string, Directory>;
   /** Chains in PEM, by the name of the issuing CA. */
   readonly chains: ReadonlyMap<string, readonly string[]>;
+  /** Issuing CAs that OCSP answers for: none where it is not configured. */
+  readonly authorities: ReadonlyMap<string, OcspAuthority>;
 }
 
 /** Opens what a verified bundle brought. Whatever is refused leaves the generation in use as it was. */
@@ -29,7 +33,9 @@ export async function openGeneration(
       makeDirectory(name, directory, issuers.get(directory.issuer), config.baseUrl),
     ]),
   );
-  return { bundle, issuers, directories, chains: await loadChains(database) };
+  const authorities =
+    config.ocsp === undefined ? new Map<string, never>() : await openAuthorities(bundle, issuers, keys, nodeDigest);
+  return { bundle, issuers, directories, chains: await loadChains(database), authorities };
 }
 
 /**

@@ -52,7 +52,7 @@ async function reconcile({ config, database, log }: Composition): Promise<void> 
 
 /** What ACME requests are answered with, over TLS or behind a proxy that has ended it. */
 function answersOf(parts: Composition, stopping: () => boolean): AnswerOptions {
-  const { config, live, database, keys, log, measures, publisher, services } = parts;
+  const { config, live, database, keys, log, measures, ocsp, publisher, services } = parts;
   return {
     onAnswer: (route, status, seconds) => measures.requests.observe(`route="${route}",status="${status}"`, seconds),
     bodyBytes: config.limits.bodyBytes,
@@ -74,6 +74,7 @@ function answersOf(parts: Composition, stopping: () => boolean): AnswerOptions {
       stopping,
     }),
     files: publisher,
+    ocsp,
     stopping,
   };
 }
@@ -135,11 +136,11 @@ function makeSideServers(
   worker: WorkerSide | undefined,
   admin: AdminServer | undefined,
 ): readonly (readonly [FastifyInstance, { host: string; port: number }])[] {
-  const { config, log, publisher } = parts;
+  const { config, log, ocsp, publisher } = parts;
   const render = (): Promise<string> => Promise.resolve(renderSeries(numbersOf(parts)));
   return [
     ...(config.admin === undefined || admin === undefined ? [] : [[admin.server, config.admin] as const]),
-    ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher), config.publish] as const]),
+    ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher, ocsp), config.publish] as const]),
     ...(config.metrics === undefined || worker !== undefined
       ? []
       : [[makeMetricsServer(log, render), config.metrics] as const]),

@@ -6,6 +6,7 @@ import { issuanceClauses } from './client-issuance-clauses.ts';
 import { transportClauses } from './client-transport-clauses.ts';
 import type { Clause } from './clause.ts';
 import { notHere } from './not-here.ts';
+import { ocspClauses } from './ocsp-clauses.ts';
 import { certificateClauses } from './rfc8555-certificate-clauses.ts';
 import { messageClauses } from './rfc8555-message-clauses.ts';
 import { successorClauses } from './successor-clauses.ts';
@@ -31,6 +32,7 @@ function table(heading: string, rows: readonly Clause[]): string {
 const tables = [
   ['RFC 8555, sections 6 to 9', [...messageClauses, ...certificateClauses]],
   ['What came after RFC 8555', successorClauses],
+  ['OCSP', ocspClauses],
   ['What real clients need beside that', [...transportClauses, ...issuanceClauses]],
 ] as const;
 

@@ -65,6 +65,18 @@ describe('a configuration', () => {
     ['a base URL that is not in its normal form', /baseUrl: .*/u, 'baseUrl: https://ACME.example.internal', /^3:1 /u],
     ['a fingerprint in capitals', /(?:ab){32}/u, 'AB'.repeat(32), /^4:1 .*lower-case hex/u],
     ['an unknown mode', /production/u, 'test', /^6:1 /u],
+    [
+      'a profile that names an OCSP responder where there is none',
+      /profile: \{ type: leaf,/u,
+      'profile: { type: leaf, ocsp: http://pki.example.internal/ocsp/issuing-i1,',
+      /^16:\d+ .*"ocsp" is not configured/u,
+    ],
+    [
+      'OCSP answers that are good for too long',
+      /mode: production/u,
+      'mode: production\nocsp: { lifetime: 8d }',
+      /^7:9 .*not between 3600 and 604800/u,
+    ],
     ['a directory for nothing', /allow: .*/u, 'allow: {}', /allow.*|nothing is allowed/u],
     [
       'a wildcard without dns-01',

@@ -1,0 +1,94 @@
+import type { Bundle } from '../../../core/bundle/bundle.ts';
+import type { Signer } from '../../../core/lint/sign.ts';
+import type { SignatureAlgorithmName } from '../../../core/ports/algorithm-names.ts';
+import { equalBytes } from '../../../core/ports/bytes.ts';
+import type { Digest } from '../../../core/ports/digest.ts';
+import { chooseSignature } from '../../../core/x509/algorithms.ts';
+import type { Certificate } from '../../../core/x509/certificate.ts';
+import type { CertId } from '../../../core/x509/ocsp/cert-id.ts';
+import { readSpki } from '../../../core/x509/spki.ts';
+import type { Issuer } from '../../sign/issuer.ts';
+import type { IssuerKeys } from '../../sign/issuer-keys.ts';
+import type { Issuers } from '../../sign/open-issuers.ts';
+
+/** Who signs answers about the certificates of one CA. */
+export interface OcspSigner {
+  readonly certificate: Certificate;
+  /** SHA-1 of the bits of its key: how an answer names its signer (RFC 6960 §4.2.1). */
+  readonly keyHash: Uint8Array;
+  readonly algorithm: SignatureAlgorithmName;
+  readonly sign: Signer;
+  /** Certificates that go along: its own where the CA has delegated, none where the CA itself signs. */
+  readonly carried: readonly Uint8Array[];
+}
+
+/** An issuing CA whose certificates are asked about. */
+export interface OcspAuthority {
+  readonly issuer: Issuer;
+  /** How requests name it, by the hash function they use. */
+  readonly hashes: Readonly<Record<CertId['hash'], { readonly name: Uint8Array; readonly key: Uint8Array }>>;
+  /** In the order in which they are preferred; the CA itself is the last. */
+  readonly signers: readonly OcspSigner[];
+}
+
+function makeSigner(certificate: Certificate, sign: Signer, digest: Digest, delegated: boolean): OcspSigner {
+  const { algorithm, publicKey } = readSpki(certificate.tbs.spki);
+  return {
+    certificate,
+    keyHash: digest('sha1', publicKey),
+    algorithm: chooseSignature(algorithm),
+    sign,
+    carried: delegated ? [certificate.raw] : [],
+  };
+}
+
+/** The signers that this CA has certified in the bundle and whose keys we hold; whoever lasts longest comes first. */
+async function delegatedSigners(
+  { certificates, manifest }: Bundle,
+  issuer: Issuer,
+  keys: IssuerKeys,
+  digest: Digest,
+): Promise<readonly OcspSigner[]> {
+  const found: OcspSigner[] = [];
+  for (const { name, issuedBy } of manifest.ocspSigners ?? []) {
+    const certificate = certificates.get(name);
+    if (certificate === undefined || issuedBy !== issuer.name) continue;
+    const selector = { spki: certificate.tbs.spki };
+    if (!(await keys.has(selector))) continue;
+    found.push(makeSigner(certificate, (algorithm, message) => keys.sign(selector, algorithm, message), digest, true));
+  }
+  return found.toSorted((left, right) => right.certificate.tbs.notAfter - left.certificate.tbs.notAfter);
+}
+
+/** Every issuing CA that can be asked about, by name. */
+export async function openAuthorities(
+  bundle: Bundle,
+  issuers: Issuers,
+  keys: IssuerKeys,
+  digest: Digest,
+): Promise<ReadonlyMap<string, OcspAuthority>> {
+  const opened = new Map<string, OcspAuthority>();
+  for (const issuer of issuers.all) {
+    const { subject, spki } = issuer.certificate.tbs;
+    const { publicKey } = readSpki(spki);
+    const hashed = (hash: CertId['hash']) => ({ name: digest(hash, subject), key: digest(hash, publicKey) });
+    const delegated = await delegatedSigners(bundle, issuer, keys, digest);
+    opened.set(issuer.name, {
+      issuer,
+      hashes: { sha1: hashed('sha1'), sha256: hashed('sha256') },
+      signers: [...delegated, makeSigner(issuer.certificate, issuer.sign, digest, false)],
+    });
+  }
+  return opened;
+}
+
+/** Whether a question is about a certificate of this CA. */
+export function isAbout({ hashes }: OcspAuthority, { hash, issuerNameHash, issuerKeyHash }: CertId): boolean {
+  const { name, key } = hashes[hash];
+  return equalBytes(name, issuerNameHash) && equalBytes(key, issuerKeyHash);
+}
+
+/** Who signs now: undefined when the certificates of all have ended. */
+export function signerAt({ signers }: OcspAuthority, now: number): OcspSigner | undefined {
+  return signers.find(({ certificate: { tbs } }) => tbs.notBefore <= now && now < tbs.notAfter);
+}
