@@ -70,7 +70,7 @@ export const ocspClauses: readonly Clause[] = [
     'RFC 6960 §4.2.2.2',
     'only while its certificate is valid',
     signing,
-    'is the first whose certificate is valid, and nobody where none is',
+    'has answers signed by the first whose certificate is valid, and by nobody where none is',
   ],
   [
     'RFC 6960 appendix A',
@@ -89,6 +89,24 @@ export const ocspClauses: readonly Clause[] = [
     'ETag, Last-Modified, Expires, max-age',
     ocsp,
     'keeps an answer without a nonce, which caches may keep for a minute and ask for by its ETag',
+  ],
+  [
+    'RFC 6960 §2.5',
+    'signed once, anew in good time',
+    signing,
+    'signs an answer once until half of its lifetime is over, for all who ask at the same time',
+  ],
+  [
+    'RFC 6960 §3.2',
+    'nextUpdate within the signer’s certificate',
+    signing,
+    'makes no answer that lasts longer than the certificate of whoever signs it',
+  ],
+  [
+    'RFC 6960 §2.3',
+    'internalError',
+    signing,
+    'answers internalError, and gives nothing out, when another key has signed',
   ],
   ['RFC 9654 §2.1', 'a nonce is repeated', ocsp, 'repeats a nonce in an answer of its own, which nobody keeps'],
   [

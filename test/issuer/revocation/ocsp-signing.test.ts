@@ -1,7 +1,9 @@
 // Who signs OCSP answers, and how many at a time.
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { systemClock } from '../../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../../core/node/crypto.ts';
+import { fromHex } from '../../../core/ports/hex.ts';
 import { encodeOcspError } from '../../../core/x509/ocsp/response.ts';
 import { readSpki } from '../../../core/x509/spki.ts';
 import type { Certificate } from '../../../core/x509/certificate.ts';
@@ -13,7 +15,7 @@ import { OcspResponder } from '../../../issuer/revocation/ocsp/responder.ts';
 import { makeIssuer } from '../../../issuer/sign/issuer.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { bundleParts, makeHierarchy, type TestHierarchy } from '../../support/hierarchy.ts';
-import { createDatabase } from '../../support/postgres.ts';
+import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 const year = 365 * 86_400;
 
@@ -38,59 +40,119 @@ async function authorityOf(hierarchy: TestHierarchy, sign: OcspSigner['sign']): 
 }
 
 /** A request about one serial number of this CA, without a nonce. */
-function requestFor({ hashes: { sha256 } }: OcspAuthority, serial: number): Uint8Array {
-  const parts = [der.octetString(sha256.name), der.octetString(sha256.key), der.integer(serial)];
+function requestFor({ hashes: { sha256 } }: OcspAuthority, serial: bigint): Uint8Array {
+  const hex = serial.toString(16);
+  const octets = fromHex(hex.padStart(hex.length + (hex.length % 2), '0'));
+  const parts = [der.octetString(sha256.name), der.octetString(sha256.key), der.unsignedInteger(octets)];
   const certId = der.sequence(der.sequence(der.oid(oids.sha256), der.nullValue()), ...parts);
   return der.encode(der.sequence(der.sequence(der.sequence(der.sequence(certId)))));
 }
 
-describe('whoever signs OCSP answers', () => {
-  it('is the first whose certificate is valid, and nobody where none is', async () => {
-    const hierarchy = await makeHierarchy();
-    const { root, issuing, now, rootKey } = hierarchy;
-    const authority = await authorityOf(hierarchy, rootKey.sign);
-    const signers = [signerOf(issuing, rootKey.sign), signerOf(root, rootKey.sign)];
+/** A serial number that is on record, and was issued. */
+const onRecord = 0x0102030405060708n;
+
+/** As the store would have it after one issuance. */
+async function record(created: TestDatabase): Promise<void> {
+  const octets = (byte: string): string => `decode(repeat('${byte}', 32), 'hex')`;
+  await created.query(`INSERT INTO bundles VALUES (1, 'example-corp', false, 'sums', '', '{}', now())`);
+  await created.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', ${octets('01')}, '[]')`);
+  await created.query(
+    `INSERT INTO certificates (serial, issuer, status, tbs_sha256, spki_sha256, names, not_before, not_after, der,
+       intended_at, issued_at)
+     VALUES (decode('0102030405060708', 'hex'), 'issuing-i1', 'issued', ${octets('01')}, ${octets('02')}, '{}', now(),
+       now() + interval '1 day', '', now(), now())`,
+  );
+}
+
+describe('the OCSP responder', () => {
+  let created: TestDatabase;
+  let database: Database;
+  let hierarchy: TestHierarchy;
+  let sign: OcspSigner['sign'];
+
+  beforeAll(async () => {
+    hierarchy = await makeHierarchy();
+    const { issuingKey } = hierarchy;
+    if (issuingKey === undefined) throw new Error('no key');
+    sign = issuingKey.sign;
+    created = await createDatabase();
+    database = new Database({ url: created.url, connections: 4, onError: () => undefined });
+    await record(created);
+  });
+  afterAll(async () => {
+    await database.close();
+    await created.drop();
+  });
+
+  function responderOf(authority: OcspAuthority, clock: Clock = systemClock): OcspResponder {
+    return new OcspResponder({
+      database,
+      authorities: () => new Map([['issuing-i1', authority]]),
+      settings: { lifetime: 3600, nonces: true },
+      tools: { clock, digest: nodeDigest, verify: nodeVerifier },
+      log: makeLog('error', systemClock),
+      onAnswer: () => undefined,
+    });
+  }
+
+  it('has answers signed by the first whose certificate is valid, and by nobody where none is', async () => {
+    const { root, issuing, now } = hierarchy;
+    const authority = await authorityOf(hierarchy, sign);
+    const signers = [signerOf(issuing, sign), signerOf(root, sign)];
     const at = (time: number) => signerAt({ ...authority, signers }, time)?.certificate;
-    expect([at(now - year), at(now + 60), at(now + 6 * year), at(now + 21 * year)]).toEqual([
-      undefined,
-      issuing,
-      root,
-      undefined,
-    ]);
+    const found = [at(now - year), at(now + 60), at(now + 6 * year), at(now + 21 * year)];
+    expect(found).toEqual([undefined, issuing, root, undefined]);
   });
 
   it('makes sixteen signatures at a time; who comes then is told to try later', async () => {
-    const hierarchy = await makeHierarchy();
-    const { issuingKey } = hierarchy;
-    if (issuingKey === undefined) throw new Error('no key');
     const gate = Promise.withResolvers<void>();
     const authority = await authorityOf(hierarchy, async (algorithm, message) => {
       await gate.promise;
-      return issuingKey.sign(algorithm, message);
+      return sign(algorithm, message);
     });
-    const created = await createDatabase();
-    const database = new Database({ url: created.url, connections: 4, onError: () => undefined });
-    try {
-      const responder = new OcspResponder({
-        database,
-        authorities: () => new Map([['issuing-i1', authority]]),
-        settings: { lifetime: 3600, nonces: true },
-        tools: { clock: systemClock, digest: nodeDigest, verify: nodeVerifier },
-        log: makeLog('error', systemClock),
-        onAnswer: () => undefined,
-      });
-      const asked = Array.from({ length: 17 }, (_, serial) =>
-        responder.answer('issuing-i1', requestFor(authority, serial + 1)),
-      );
-      const tryLater = encodeOcspError('tryLater');
-      expect((await Promise.race(asked))?.der).toEqual(tryLater);
-      gate.resolve();
-      const answers = await Promise.all(asked);
-      expect(answers.filter((answer) => Buffer.from(answer?.der ?? []).equals(tryLater))).toHaveLength(1);
-      expect(await responder.answer('issuing-i1', requestFor(authority, 99))).not.toMatchObject({ der: tryLater });
-    } finally {
-      await database.close();
-      await created.drop();
-    }
+    const responder = responderOf(authority);
+    const asked = Array.from({ length: 17 }, (_, serial) =>
+      responder.answer('issuing-i1', requestFor(authority, BigInt(serial + 1))),
+    );
+    const tryLater = encodeOcspError('tryLater');
+    expect((await Promise.race(asked))?.der).toEqual(tryLater);
+    gate.resolve();
+    const answers = await Promise.all(asked);
+    expect(answers.filter((answer) => Buffer.from(answer?.der ?? []).equals(tryLater))).toHaveLength(1);
+    expect(await responder.answer('issuing-i1', requestFor(authority, 99n))).not.toMatchObject({ der: tryLater });
+  });
+
+  it('signs an answer once until half of its lifetime is over, for all who ask at the same time', async () => {
+    let signatures = 0;
+    const authority = await authorityOf(hierarchy, (algorithm, message) => {
+      signatures += 1;
+      return sign(algorithm, message);
+    });
+    let now = hierarchy.now + 60;
+    const responder = responderOf(authority, { now: () => now });
+    const ask = () => responder.answer('issuing-i1', requestFor(authority, onRecord));
+    const [first, ...same] = await Promise.all([ask(), ask(), ask()]);
+    expect(first?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600, secondsLeft: 3600 });
+    expect(same).toEqual([first, first]);
+    now += 1799;
+    expect((await ask())?.der).toEqual(first?.der);
+    expect(signatures).toBe(1);
+    now += 1;
+    expect((await ask())?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600 });
+    expect(signatures).toBe(2);
+  });
+
+  it('makes no answer that lasts longer than the certificate of whoever signs it', async () => {
+    const authority = await authorityOf(hierarchy, sign);
+    const { notAfter } = hierarchy.issuing.tbs;
+    const responder = responderOf(authority, { now: () => notAfter - 100 });
+    const answer = await responder.answer('issuing-i1', requestFor(authority, onRecord));
+    expect(answer?.caching).toMatchObject({ nextUpdate: notAfter, secondsLeft: 100 });
+  });
+
+  it('answers internalError, and gives nothing out, when another key has signed', async () => {
+    const authority = await authorityOf(hierarchy, hierarchy.signerKey.sign);
+    const answer = await responderOf(authority).answer('issuing-i1', requestFor(authority, onRecord));
+    expect(answer).toEqual({ der: encodeOcspError('internalError') });
   });
 });
