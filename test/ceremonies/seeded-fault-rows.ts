@@ -2,14 +2,9 @@
 // plan or on the day, and the rule that refuses it in preflight. Where a part of a row is no plan's fault, a comment says what
 // is there instead.
 import { readShipped } from '../support/ready-plans.ts';
+import { edited as changed, type Edit } from '../support/edited.ts';
 
-/** A shipped plan with some text in it replaced; text that is not there would prove nothing. */
-function edited(name: string, ...changes: readonly (readonly [from: string, to: string])[]): string {
-  return changes.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`${name} has no "${from}"`);
-    return text.replace(from, to);
-  }, readShipped(name).text);
-}
+const edited = (name: string, ...edits: readonly Edit[]): string => changed(readShipped(name).text, ...edits);
 
 const waiver = (rule: string, object: string): string => `waivers:
   - { rule: ${rule}, object: ${object}, reason: copied forward from the plan of last year, clause: none, approver: Ada, expires: 2030-01-01T00:00:00Z }

@@ -6,15 +6,11 @@ import { sha256 } from '../../support/hierarchy.ts';
 import type { MemoryRoom } from '../../support/memory/room.ts';
 import { roomFor } from '../../support/memory/transcript.ts';
 import { readShipped } from '../../support/ready-plans.ts';
+import { edited as changed, type Edit } from '../../support/edited.ts';
 
 const shipped = readShipped('backup-and-restore-drill').text;
 
-function edited(...edits: readonly (readonly [from: string, to: string])[]): string {
-  return edits.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the plan has no "${from}"`);
-    return text.replace(from, to);
-  }, shipped);
-}
+const edited = (...edits: readonly Edit[]): string => changed(shipped, ...edits);
 
 let room: MemoryRoom;
 beforeEach(async () => {

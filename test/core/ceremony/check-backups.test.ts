@@ -3,18 +3,14 @@ import { utf8 } from '../../../core/ports/bytes.ts';
 import type { MemoryRoom } from '../../support/memory/room.ts';
 import { roomFor } from '../../support/memory/transcript.ts';
 import { readShipped } from '../../support/ready-plans.ts';
+import { edited as changed, type Edit } from '../../support/edited.ts';
 
 const shipped = readShipped('backup-and-restore-drill').text;
 const drill =
   '{ do: restore-drill, token: backup, key: root-r1, file: root-r1-backup, by: [administrator, officer, witness] }';
 const file = '/backups/root-r1-backup';
 
-function edited(...edits: readonly (readonly [from: string, to: string])[]): string {
-  return edits.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the plan has no "${from}"`);
-    return text.replace(from, to);
-  }, shipped);
-}
+const edited = (...edits: readonly Edit[]): string => changed(shipped, ...edits);
 
 let room: MemoryRoom;
 beforeEach(async () => {

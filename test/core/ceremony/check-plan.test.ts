@@ -3,21 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../core/ceremony/check-plan.ts';
 import { parsePlan } from '../../../core/ceremony/plan.ts';
 import { shippedPlan } from '../../support/rehearsal-room.ts';
+import { edited as changed, type Edit } from '../../support/edited.ts';
 
 const shipped = {
   root: readFileSync(shippedPlan('root'), 'utf8'),
   intermediate: readFileSync(shippedPlan('intermediate'), 'utf8'),
 };
 
-type Edit = readonly [from: string, to: string];
-
-/** A shipped plan with some text in it replaced; text that is not there would prove nothing. */
-function edited(name: keyof typeof shipped, ...edits: readonly Edit[]): string {
-  return edits.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the plan has no "${from}"`);
-    return text.replace(from, to);
-  }, shipped[name]);
-}
+const edited = (name: keyof typeof shipped, ...edits: readonly Edit[]): string => changed(shipped[name], ...edits);
 
 /** `code line` of every fault of a plan that parses. */
 function faults(text: string): readonly string[] {

@@ -13,15 +13,11 @@ import { sha256 } from '../../support/hierarchy.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
 import { MemoryRoom } from '../../support/memory/room.ts';
 import { readShipped } from '../../support/ready-plans.ts';
+import { edited as changed, type Edit } from '../../support/edited.ts';
 
 const { text: shipped, plan: shippedPlan } = readShipped('cross-certificate');
 
-function swapped(...edits: readonly (readonly [string, string])[]): string {
-  return edits.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the plan has no "${from}"`);
-    return text.replace(from, to);
-  }, shipped);
-}
+const swapped = (...edits: readonly Edit[]): string => changed(shipped, ...edits);
 
 /** The plan for a CA of somebody else, whose certificate comes as a file. */
 function alienPlan(publicKey: string, ...edits: readonly (readonly [string, string])[]): string {
