@@ -112,6 +112,8 @@ export interface NotedCall {
 export interface TokenProvider {
   list(): Promise<readonly TokenInfo[]>;
   open(uri: string): Promise<Token>;
+  /** Has the libraries loaded anew by the next `list` or `open`; what is open is over. Absent where that means nothing. */
+  restart?(): Promise<void>;
   /** Every call to a token since this was last asked; absent where none are noted. */
   takeCalls?(): readonly NotedCall[];
 }

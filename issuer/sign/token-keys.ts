@@ -35,6 +35,9 @@ const unsigned: ReadonlySet<string> = new Set([
   'token-closed',
 ]);
 
+/** While a token is away for long, its library is not started again and again. */
+const secondsBetweenRestarts = 5;
+
 /** Milliseconds before each further try; after the last one the client is told to come back. */
 const pauses: readonly number[] = [0, 50, 250, 1000];
 
@@ -47,6 +50,8 @@ export class TokenKeys implements IssuerKeys {
   readonly #options: TokenKeysOptions;
   #token: Promise<Token> | undefined;
   #pinFault: unknown;
+  #failedOpenings = 0;
+  #nextRestart = 0;
   #working = true;
 
   constructor(options: TokenKeysOptions) {
@@ -55,16 +60,36 @@ export class TokenKeys implements IssuerKeys {
 
   async #open(): Promise<Token> {
     if (this.#pinFault !== undefined) throw this.#pinFault;
+    try {
+      const token = await this.#openAndLogIn();
+      this.#failedOpenings = 0;
+      return token;
+    } catch (error) {
+      if (this.#pinFault === undefined) this.#restartWhereStuck();
+      throw error;
+    }
+  }
+
+  async #openAndLogIn(): Promise<Token> {
     const { provider, uri, readPin } = this.#options;
     const token = await provider.open(uri);
     try {
       await token.login(readPin());
+      return token;
     } catch (error) {
       if (isCoded(error) && pinFaults.has(error.code)) this.#pinFault = error;
       await token.close();
       throw error;
     }
-    return token;
+  }
+
+  /** Some libraries never find a token again that they once saw go: then only their process started anew does. */
+  #restartWhereStuck(): void {
+    this.#failedOpenings += 1;
+    const now = monotonicSeconds();
+    if (this.#failedOpenings < 2 || now < this.#nextRestart) return;
+    this.#nextRestart = now + secondsBetweenRestarts;
+    void this.#options.provider.restart?.().catch(() => undefined);
   }
 
   async #use<T>(action: (token: Token) => Promise<T>): Promise<T> {

@@ -120,6 +120,12 @@ class ConnectedTokens implements TokenProvider, TokenInitializer {
     return this.#noted.splice(0);
   }
 
+  async restart(): Promise<void> {
+    const old = [...this.#processes.values()];
+    this.#processes.clear();
+    await Promise.all(old.map((process) => process.stop()));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
