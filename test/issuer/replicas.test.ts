@@ -1,6 +1,8 @@
 // Two processes on one database, each asked for the same thing at the same time, over HTTP: who wins, and that one does.
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../core/ports/base64.ts';
 import { readPem } from '../../core/x509/pem.ts';
@@ -136,6 +138,26 @@ describe.skipIf(missing !== undefined)('two replicas', () => {
     expect((await settled(client, url)).body['status']).toBe('valid');
     expect((await client.post(String(order.headers.location))).body['status']).toBe('ready');
     await expect.poll(() => logged('validated', challenge.split('/').at(-1) ?? '')).toBe(1);
+  });
+
+  it('show a challenge as processing that the other has begun in this very moment', async () => {
+    const order = await client.newOrder(['moment.example.internal']);
+    const [url = ''] = authorizationsOf(order);
+    const { url: challenge } = challengeOf(await client.post(url), 'http-01');
+    const other = new Client({ connectionString: issuer.database.url });
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      const begin = `UPDATE challenges SET status = 'processing', leased_until = now() + interval '1 hour' WHERE id = $1`;
+      await other.query(begin, [challenge.split('/').at(-1)]);
+      const answer = client.post(challenge, {});
+      const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      while ((await other.query(waits)).rowCount === 0) await pause(5);
+      await other.query('COMMIT');
+      expect(await answer).toMatchObject({ status: 200, body: { status: 'processing' } });
+    } finally {
+      await other.end();
+    }
   });
 
   it.each(rounds.slice(0, 4))(

@@ -15,20 +15,28 @@ function waiting({ begun, retry_at }: Found, now: number): Readonly<Record<strin
   return begun || retry_at === null ? retryAfter : { 'retry-after': String(Math.max(1, retry_at - now + 1)) };
 }
 
+/**
+ * Whether another replica has begun the challenge while our statement waited for it: the row as it was before could have been
+ * begun by us, and was not.
+ */
+function begunElsewhere({ begun, status, authorization_status, expires_at }: Found, now: number): boolean {
+  if (begun || status !== 'pending') return false;
+  return authorizationStatusAt({ status: authorization_status, expiresAt: expires_at }, now) === 'pending';
+}
+
 function challengeReply(row: Found, { directory, caller }: AccountRequest, now: number): AcmeReply {
   const { urls } = directory;
-  const status = row.begun ? 'processing' : row.status;
   return {
     status: 200,
     links: [`<${urls.authorization(row.authorization_id)}>;rel="up"`],
-    ...(status === 'pending' || status === 'processing' ? { headers: waiting(row, now) } : {}),
-    body: challengeBody({ ...row, status }, directory, caller.accountId),
+    ...(row.status === 'pending' || row.status === 'processing' ? { headers: waiting(row, now) } : {}),
+    body: challengeBody(row, directory, caller.accountId),
   };
 }
 
 /** Refuses to begin what can lead nowhere; a challenge that has begun or ended is simply shown again. */
 function requireUseful(row: Found, now: number): void {
-  if (row.begun || row.status !== 'pending') return;
+  if (row.begun || row.status !== 'pending' || begunElsewhere(row, now)) return;
   const status = authorizationStatusAt({ status: row.authorization_status, expiresAt: row.expires_at }, now);
   if (status !== 'valid') throw malformed(`The authorization of this challenge is ${status}.`, 'Make a new order.');
 }
@@ -55,5 +63,6 @@ export async function challenge(request: AccountRequest, services: Services): Pr
     const { accountId, thumbprint } = caller;
     services.validate({ ...found, account_id: accountId, directory: directory.name, thumbprint });
   }
-  return challengeReply(found, request, now);
+  const processing = begins && (found.begun || begunElsewhere(found, now));
+  return challengeReply(processing ? { ...found, status: 'processing' } : found, request, now);
 }

@@ -17,6 +17,8 @@ import { statusesOf, statusText } from './status.ts';
 
 /** Answers of about a kilobyte each. */
 const mostKept = 10_000;
+/** Looks at the record at a time: connections to the database are there for orders first. */
+const mostLooking = 32;
 /** Signatures at a time: the token is there for certificates first. */
 const mostSigning = 16;
 
@@ -54,6 +56,7 @@ export class OcspResponder implements OcspAnswers {
   readonly #options: ResponderOptions;
   readonly #kept = new Lru<Kept>(mostKept);
   readonly #flights = new SingleFlight<Kept | undefined>();
+  #looking = 0;
   #signing = 0;
 
   constructor(options: ResponderOptions) {
@@ -99,7 +102,11 @@ export class OcspResponder implements OcspAnswers {
     if (signer === undefined || !request.requests.every((each) => isAbout(authority, each))) {
       return this.#refusal('unauthorized');
     }
-    const statuses = await statusesOf(database, authority.issuer.name, request.requests);
+    if (this.#looking >= mostLooking) return this.#refusal('tryLater');
+    this.#looking += 1;
+    const statuses = await statusesOf(database, authority.issuer.name, request.requests).finally(
+      () => (this.#looking -= 1),
+    );
     const found = { request, authority, signer, statuses, now };
     const [status, ...more] = statuses;
     // One that is not on record may be tomorrow.

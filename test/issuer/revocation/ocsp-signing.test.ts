@@ -1,4 +1,5 @@
 // Who signs OCSP answers, and how many at a time.
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { systemClock } from '../../../core/node/clock.ts';
@@ -9,6 +10,7 @@ import { readSpki } from '../../../core/x509/spki.ts';
 import type { Certificate } from '../../../core/x509/certificate.ts';
 import * as der from '../../../core/der/writer.ts';
 import { oids } from '../../../core/x509/oids.ts';
+import type { OcspAnswer } from '../../../issuer/http/ocsp-routes.ts';
 import { makeLog } from '../../../issuer/ops/log.ts';
 import { signerAt, type OcspAuthority, type OcspSigner } from '../../../issuer/revocation/ocsp/authority.ts';
 import { OcspResponder } from '../../../issuer/revocation/ocsp/responder.ts';
@@ -102,6 +104,25 @@ describe('the OCSP responder', () => {
     const at = (time: number) => signerAt({ ...authority, signers }, time)?.certificate;
     const found = [at(now - year), at(now + 60), at(now + 6 * year), at(now + 21 * year)];
     expect(found).toEqual([undefined, issuing, root, undefined]);
+  });
+
+  it('looks at the record thirty-two times at once; who comes then is told to try later', async () => {
+    const responder = responderOf(await authorityOf(hierarchy, sign));
+    const authority = await authorityOf(hierarchy, sign);
+    const holder = new Client({ connectionString: created.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('LOCK TABLE certificates');
+      const ask = (): Promise<OcspAnswer | undefined> =>
+        responder.answer('issuing-i1', requestFor(authority, onRecord));
+      const waiting = Array.from({ length: 32 }, ask);
+      expect((await ask())?.der).toEqual(encodeOcspError('tryLater'));
+      await holder.query('ROLLBACK');
+      for (const answer of await Promise.all(waiting)) expect(answer?.der).not.toEqual(encodeOcspError('tryLater'));
+    } finally {
+      await holder.end();
+    }
   });
 
   it('makes sixteen signatures at a time; who comes then is told to try later', async () => {
