@@ -45,8 +45,8 @@ export class IssuerProcess {
   stdout = '';
   stderr = '';
 
-  constructor(argv: readonly string[]) {
-    this.#child = spawn(process.execPath, [programs.issuer, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(argv: readonly string[], program: string = programs.issuer) {
+    this.#child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.exited = new Promise((resolve) => {

@@ -15,6 +15,7 @@ import { sha256 } from '../../support/hierarchy.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
 import { Balancer } from './balancer.ts';
 import { certificateFor, type Retries } from './retrying.ts';
+import { watchedProgram, type WatchedProgram } from './watched-program.ts';
 
 const missing = softHsmMissing();
 if (missing !== undefined) console.warn(`NOT CHECKED: the issuer in chaos: ${missing}`);
@@ -31,6 +32,7 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
   let port = 0;
   let issuer: TestIssuer;
   let balancer: Balancer;
+  let watched: WatchedProgram;
   const replicas: IssuerProcess[] = [];
   const clients: AcmeTestClient[] = [];
   const files: string[] = [];
@@ -49,13 +51,14 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
   }
 
   const start = (index: number): void => {
-    replicas[index] = new IssuerProcess(['serve', '--config', files[index] ?? '']);
+    replicas[index] = new IssuerProcess(['serve', '--config', files[index] ?? ''], watched.program);
   };
 
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'coldroot-chaos-'));
     // The user that PostgreSQL runs as has to walk through it.
     chmodSync(directory, 0o711);
+    watched = watchedProgram(directory);
     port = await freePort();
     postgres = await startDatabase();
     const database = { url: postgres.url, query, drop: () => Promise.resolve() };
@@ -170,18 +173,25 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
         const raw = readPem(pem)[0]?.bytes ?? new Uint8Array();
         return recorded.get(sha256(raw)) !== sha256(readCertificate(raw).tbs.raw);
       });
+      const intents = await query<{ tbs: string }>(`SELECT encode(tbs_sha256, 'hex') AS tbs FROM certificates`);
+      const intended = new Set(intents.map(({ tbs }) => tbs));
+      const asked = watched.certificatesAsked();
+      const unintended = asked.filter((tbs) => !intended.has(tbs));
       console.log(
         `chaos: ${issued.length} certificates in ${seconds.toFixed(1)} s, ${kills} kills, ${tokens} token processes killed, ` +
           `1 restart of PostgreSQL; ${retries.lost} requests without an answer, ${retries.away} answers of 5xx, ` +
-          `${retries.badNonces} bad nonces; ${abandoned?.count} certificates given up`,
+          `${retries.badNonces} bad nonces; ${abandoned?.count} certificates given up; ` +
+          `tokens were asked to sign ${asked.length} certificates, ${intended.size} are on record`,
       );
-      expect({ failures, stuck, doubles, unrecorded }).toEqual({
+      expect({ failures, stuck, doubles, unrecorded, unintended }).toEqual({
         failures: [],
         stuck: [],
         doubles: [],
         unrecorded: [],
+        unintended: [],
       });
       expect(issued.length).toBeGreaterThan(clientCount);
+      expect(asked.length).toBeGreaterThanOrEqual(issued.length);
       expect({ kills: kills >= 3, tokens: tokens >= 1 }).toEqual({ kills: true, tokens: true });
     },
   );
