@@ -126,7 +126,7 @@ function missing(algorithm: string, names: readonly string[]): Error {
   );
 }
 
-const digestOids = { sha1: '1.3.14.3.2.26', sha256: oids.sha256, sha384: oids.sha384, sha512: oids.sha512 } as const;
+const digestOids = { sha1: oids.sha1, sha256: oids.sha256, sha384: oids.sha384, sha512: oids.sha512 } as const;
 
 /** What C_Sign is given for this message: the message, its digest, or its DigestInfo (RFC 8017 §9.2 step 2). */
 export function signingInput(way: SigningMechanism, algorithm: SignatureAlgorithmName, message: Uint8Array): Buffer {

@@ -16,12 +16,13 @@ function waiting({ begun, retry_at }: Found, now: number): Readonly<Record<strin
 }
 
 /**
- * Whether another replica has begun the challenge while our statement waited for it: the row as it was before could have been
- * begun by us, and was not.
+ * The challenge as it is after the statement that would begin it. Where another replica has begun it while ours waited for the
+ * row, the row is as it was before: it could have been begun by us, and was not.
  */
-function begunElsewhere({ begun, status, authorization_status, expires_at }: Found, now: number): boolean {
-  if (begun || status !== 'pending') return false;
-  return authorizationStatusAt({ status: authorization_status, expiresAt: expires_at }, now) === 'pending';
+function asBegun(row: Found, now: number): Found {
+  const authorization = authorizationStatusAt({ status: row.authorization_status, expiresAt: row.expires_at }, now);
+  const elsewhere = row.status === 'pending' && authorization === 'pending';
+  return row.begun || elsewhere ? { ...row, status: 'processing' } : row;
 }
 
 function challengeReply(row: Found, { directory, caller }: AccountRequest, now: number): AcmeReply {
@@ -36,7 +37,7 @@ function challengeReply(row: Found, { directory, caller }: AccountRequest, now: 
 
 /** Refuses to begin what can lead nowhere; a challenge that has begun or ended is simply shown again. */
 function requireUseful(row: Found, now: number): void {
-  if (row.begun || row.status !== 'pending' || begunElsewhere(row, now)) return;
+  if (row.status !== 'pending') return;
   const status = authorizationStatusAt({ status: row.authorization_status, expiresAt: row.expires_at }, now);
   if (status !== 'valid') throw malformed(`The authorization of this challenge is ${status}.`, 'Make a new order.');
 }
@@ -57,12 +58,12 @@ export async function challenge(request: AccountRequest, services: Services): Pr
     begins ? await beginChallenge(database, caller, id, times) : await readChallenge(database, caller, id),
   );
   if (row.id === null) throw notFound();
-  const found: Found = { ...row, id: row.id };
+  const read: Found = { ...row, id: row.id };
+  const found = begins ? asBegun(read, now) : read;
   if (begins) requireUseful(found, now);
   if (found.begun) {
     const { accountId, thumbprint } = caller;
     services.validate({ ...found, account_id: accountId, directory: directory.name, thumbprint });
   }
-  const processing = begins && (found.begun || begunElsewhere(found, now));
-  return challengeReply(processing ? { ...found, status: 'processing' } : found, request, now);
+  return challengeReply(found, request, now);
 }
