@@ -13,6 +13,7 @@ import { chainRecord } from '../../../core/journal/record.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
 import type { JournalRecord } from '../../../core/ports/journal.ts';
 import type { Json } from '../../../core/ports/json.ts';
+import { ada, move, type Move, noise, olga, text } from '../../support/memory/moves.ts';
 import { approvedPlan, recordedEvents, rootPlan } from '../../support/memory/recording.ts';
 import { memoryPins } from '../../support/memory/room.ts';
 
@@ -39,15 +40,23 @@ beforeAll(async () => {
   first = deepFreeze(begun.state);
 });
 
-/** The event that carries a ceremony on from here, as people and devices that do all right would cause it. */
-function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
+/**
+ * The event that carries a ceremony on from here, as people and devices that do all right would cause it. After an
+ * interruption the token may hold something of the act, or nothing: `leftover` says which.
+ */
+function rightEvent(state: CeremonyState, leftover: boolean): CeremonyEvent | undefined {
   const next = nextOf(state);
   const { index: act, at } = state;
   switch (next.kind) {
     case 'ask': {
       const { prompt } = next;
       if (prompt.kind === 'secret') return { kind: 'secret', at, act, prompt: prompt.id };
-      const names = { administrator: ['Ada'], officer: ['Olga', 'Omar'], witness: ['Wim'], auditor: [] };
+      const names = {
+        administrator: [ada],
+        officer: [olga, 'Omar Two'],
+        witness: ['Wim Witness'],
+        auditor: [],
+      };
       const value =
         prompt.kind === 'word'
           ? prompt.word
@@ -56,7 +65,7 @@ function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
             : prompt.kind === 'choice'
               ? (prompt.choices[0]?.value ?? '')
               : prompt.kind === 'person'
-                ? ([...prompt.people, 'Ada', 'Olga'].find((name) => !prompt.not.includes(name)) ?? '')
+                ? ([...prompt.people, ada, olga].find((name) => !prompt.not.includes(name)) ?? '')
                 : 'RB0001';
       return { kind: 'answer', at, act, prompt: prompt.id, value };
     }
@@ -68,6 +77,7 @@ function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
     case 'resolve':
       return { kind: 'did', at, act, outcome: outcomes.get(act) ?? {} };
     case 'recover':
+      if (leftover) return { kind: 'found', at, act, facts: [], choices: ['adopt', 'destroy', 'abort'] };
       return { kind: 'redo', at, act, because: 'No trace of it was found.' };
     case 'reopen':
       return { kind: 'reopened', at, act, token: next.token };
@@ -80,92 +90,8 @@ function rightEvent(state: CeremonyState): CeremonyEvent | undefined {
   }
 }
 
-type Move = { readonly kind: 'right' } | { readonly kind: 'trouble' | 'noise'; readonly event: CeremonyEvent };
-
-const json = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>;
-const text = fc.oneof(
-  fc.constantFrom(
-    'adopt',
-    'destroy',
-    'abort',
-    'SIGN',
-    'GENERATE',
-    'found',
-    'value',
-    'pin-root',
-    'confirm-officer',
-    'root',
-    '',
-  ),
-  fc.string({ maxLength: 12 }),
-);
-/** Texts that their schema lets through. */
-const said = fc.oneof(fc.constantFrom('Ada', 'Olga'), fc.string({ minLength: 3, maxLength: 12 }));
-const act = fc.integer({ min: 0, max: 14 });
-/** Seconds from the newest record. */
-const at = fc.integer({ min: -2, max: 3 });
-
-/** Things that happen to good ceremonies: `act` and `at` are put right when it is their turn. */
-const trouble: fc.Arbitrary<CeremonyEvent> = fc
-  .oneof(
-    fc
-      .constantFrom('token-busy', 'token-session-lost', 'lint-refused', 'media-exists')
-      .map((code) => ({ kind: 'failed', code, message: 'm', remedy: 'r' })),
-    fc.constant({ kind: 'resume', reason: 'The program ended.' }),
-    fc
-      .constantFrom(['adopt', 'destroy', 'abort'], ['destroy', 'abort'])
-      .map((choices) => ({ kind: 'found', facts: [{ label: 'l', value: 'v' }], choices })),
-    fc.constant({ kind: 'retry' }),
-    fc.constantFrom('Ada', 'Olga').map((by) => ({ kind: 'pause', reason: 'Fire alarm.', by })),
-    fc.constant({ kind: 'deviation', what: 'A bag tore.', cause: 'Age.', decision: 'New bag.', by: ['Ada'] }),
-  )
-  .map((event) => ({ ...event, at: 0, act: -1 }) as CeremonyEvent);
-
-/** Any event at all, with anything in it that its schema lets through. */
-const noise: fc.Arbitrary<CeremonyEvent> = fc.oneof(
-  fc.record({
-    kind: fc.constant('answer' as const),
-    at,
-    act,
-    prompt: text,
-    value: fc.oneof(text, fc.array(text, { maxLength: 4 })),
-  }),
-  fc.record({ kind: fc.constant('secret' as const), at, act, prompt: text }),
-  fc.record({ kind: fc.constant('intend' as const), at, act, intent: json }),
-  fc.record({ kind: fc.constant('did' as const), at, act, outcome: json }),
-  fc.record({ kind: fc.constant('failed' as const), at, act, code: text, message: text, remedy: text }),
-  fc.record({ kind: fc.constant('retry' as const), at, act }),
-  fc.record({ kind: fc.constant('reopened' as const), at, act, token: text }),
-  fc.record({
-    kind: fc.constant('found' as const),
-    at,
-    act,
-    facts: fc.constant([]),
-    choices: fc.array(text, { minLength: 1, maxLength: 3 }),
-  }),
-  fc.record({ kind: fc.constant('redo' as const), at, act, because: text }),
-  fc.record({ kind: fc.constant('resume' as const), at, act, reason: text }),
-  fc.record({ kind: fc.constant('pause' as const), at, act, reason: said, by: said }),
-  fc.record({
-    kind: fc.constant('deviation' as const),
-    at,
-    act,
-    what: said,
-    cause: said,
-    decision: said,
-    by: fc.array(said, { minLength: 1, maxLength: 3 }),
-  }),
-  fc.record({ kind: fc.constant('end' as const), at }),
-) as fc.Arbitrary<CeremonyEvent>;
-
-const move: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant({ kind: 'right' } as const) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('trouble' as const), event: trouble }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('noise' as const), event: noise }) },
-);
-
 function placed(one: Move, state: CeremonyState): CeremonyEvent | undefined {
-  if (one.kind === 'right') return rightEvent(state);
+  if (one.kind === 'right') return rightEvent(state, one.leftover);
   if (one.kind === 'noise') return { ...one.event, at: state.at + one.event.at } as CeremonyEvent;
   return { ...one.event, at: state.at + 1, act: state.index } as CeremonyEvent;
 }
@@ -189,6 +115,9 @@ function pauseFaults(before: CeremonyState, event: CeremonyEvent, after: Ceremon
   }
   return faults;
 }
+
+/** More than enough for the whole ceremony. */
+const allRight: readonly Move[] = Array.from({ length: 200 }, () => ({ kind: 'right', leftover: false }));
 
 /** What must never be, after any event that was accepted. */
 function faultsOf(before: CeremonyState, event: CeremonyEvent, after: CeremonyState): readonly string[] {
@@ -259,7 +188,7 @@ function walk(moves: readonly Move[], from?: Pick<Walk, 'records' | 'states'>): 
 
 describe('the engine', () => {
   it('plays what was recorded to the same end', () => {
-    const { states, faults } = walk(Array.from({ length: 200 }, () => ({ kind: 'right' })));
+    const { states, faults } = walk(allRight);
     expect(faults).toEqual([]);
     expect(states.at(-1)).toMatchObject({ status: 'finished', index: first.beginning.plan.acts.length });
   });
@@ -292,7 +221,7 @@ describe('the engine', () => {
   });
 
   it('three thousand random orders from anywhere: no signature before the quorum, none twice, and the journal is the state', () => {
-    const whole = walk(Array.from({ length: 200 }, () => ({ kind: 'right' })));
+    const whole = walk(allRight);
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.nat(), fc.array(move, { minLength: 5, maxLength: 16 }), fc.nat(), (start, moves, cut) => {
@@ -317,7 +246,7 @@ describe('the engine', () => {
   }, 180_000);
 
   it('throws at nothing: any event in any state, with anything in it', () => {
-    const states = walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states;
+    const states = walk(allRight).states;
     const failing = states.flatMap((state) => {
       const failed = step(state, {
         kind: 'failed',
@@ -364,7 +293,7 @@ describe('the engine', () => {
   });
 
   it('has no place for a PIN: neither its events nor its states hold one', () => {
-    const everything = JSON.stringify([events, walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states]);
+    const everything = JSON.stringify([events, walk(allRight).states]);
     for (const pin of Object.values(memoryPins)) expect(everything).not.toContain(pin);
     expect(events.filter(({ kind }) => kind === 'secret').map((event) => Object.keys(bodyOf(event)))).toEqual([
       ['act', 'prompt'],
@@ -372,7 +301,7 @@ describe('the engine', () => {
   });
 
   it('asks again what was asked when an interruption came between', () => {
-    const states = walk(Array.from({ length: 200 }, () => ({ kind: 'right' }))).states;
+    const states = walk(allRight).states;
     for (const state of states) {
       const resumed = step(state, { kind: 'resume', at: state.at, act: state.index, reason: 'The program ended.' });
       if (!resumed.ok) continue;
