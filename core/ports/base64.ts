@@ -78,3 +78,8 @@ export function toBase64Url(bytes: Uint8Array): string {
 export function fromBase64Url(text: string): Uint8Array {
   return decode(text, urlSafeTable);
 }
+
+/** Without the one or two "=" that base64 may end with. Not "all of them": a pattern for that takes minutes for a long text of them. */
+export function withoutPadding(text: string): string {
+  return text.replace(/={1,2}$/u, '');
+}

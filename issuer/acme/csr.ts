@@ -1,5 +1,5 @@
 import { readSubjectAltName } from '../../core/x509/extensions/subject-alt-name.ts';
-import { fromBase64Url } from '../../core/ports/base64.ts';
+import { fromBase64Url, withoutPadding } from '../../core/ports/base64.ts';
 import { equalBytes } from '../../core/ports/bytes.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
 import type { LeafSubject, LeafSubjectRules } from '../../core/profile/leaf-subject.ts';
@@ -22,7 +22,7 @@ function badCsr(message: string, remedy = 'Make a CSR for exactly the identifier
 
 /** Some clients pad, and some use the other alphabet: nothing is signed over this text, so that both may pass. */
 function decode(text: string): Uint8Array {
-  return fromBase64Url(text.replace(/=+$/u, '').replaceAll('+', '-').replaceAll('/', '_'));
+  return fromBase64Url(withoutPadding(text).replaceAll('+', '-').replaceAll('/', '_'));
 }
 
 function dnsName(value: string): string {

@@ -8,8 +8,16 @@ export interface IssueValue {
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*)?$/u;
 const parameter = /^([A-Za-z0-9]+)[ \t]*=[ \t]*([\x21-\x3a\x3c-\x7e]*)$/u;
 
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
+}
+
+/** By hand: a pattern that looks for blanks at an end tries again at each blank of a long text, and a TXT record is one. */
 function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/gu, '');
+  let [from, to] = [0, text.length];
+  while (from < to && isBlank(text[from])) from += 1;
+  while (to > from && isBlank(text[to - 1])) to -= 1;
+  return text.slice(from, to);
 }
 
 /** Reads one; undefined when it is not of that form or holds a parameter twice: such a value permits nobody. */

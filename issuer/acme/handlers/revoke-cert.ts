@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromBase64Url } from '../../../core/ports/base64.ts';
+import { fromBase64Url, withoutPadding } from '../../../core/ports/base64.ts';
 import { equalBytes } from '../../../core/ports/bytes.ts';
 import { isCoded } from '../../../core/ports/coded-error.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
@@ -31,7 +31,7 @@ function readReason(code: number | null | undefined): RevocationReason {
 
 function readDer(text: string): Certificate {
   try {
-    return readCertificate(fromBase64Url(text.replace(/=+$/u, '')));
+    return readCertificate(fromBase64Url(withoutPadding(text)));
   } catch (error) {
     if (!isCoded(error)) throw error;
     throw malformed('"certificate" is not a certificate in DER, base64url-encoded.');

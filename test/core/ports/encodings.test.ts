@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, fromBase64Url, toBase64, toBase64Url } from '../../../core/ports/base64.ts';
+import { fromBase64, fromBase64Url, toBase64, toBase64Url, withoutPadding } from '../../../core/ports/base64.ts';
 import { compareBytes, equalBytes, fromUtf8, utf8 } from '../../../core/ports/bytes.ts';
 import { fromHex, toHex } from '../../../core/ports/hex.ts';
 
@@ -38,6 +38,14 @@ describe('base64, base64url and hex', () => {
     };
     fc.assert(fc.property(text, check(fromBase64, toBase64)), { numRuns: 2000 });
     fc.assert(fc.property(text, check(fromBase64Url, toBase64Url)), { numRuns: 2000 });
+  });
+
+  it('is read without the padding that may stand behind it, and padding anywhere else stays to be refused', () => {
+    const read = ['', 'AA', 'AA=', 'AA==', 'AA===', '=AA', '==A=='].map(withoutPadding);
+    expect(read).toEqual(['', 'AA', 'AA', 'AA', 'AA=', '=AA', '==A']);
+    const long = '='.repeat(1_000_000);
+    expect(withoutPadding(`${long}A`)).toHaveLength(1_000_001);
+    expect(withoutPadding(long)).toHaveLength(999_998);
   });
 
   it.each(['A', 'AA', 'AAA', 'AB==', 'AAB=', 'AA==AA==', 'A===', '====', 'AA=A', 'AAA\n', ' AAA', 'AA-_', 'AAÄA'])(

@@ -146,6 +146,11 @@ describe('the CSR of an order', () => {
     }
   });
 
+  // A pattern that tries again at each of them takes hours for this, and nothing else is answered meanwhile.
+  it('of a million padding characters is refused at once', () => {
+    expect(() => readOrderCsr(`${'='.repeat(1_000_000)}A`, expectations(['a.internal']))).toThrow(badCsr);
+  });
+
   it('must be signed with its own key', async () => {
     const { der } = await makeCsr(['a.internal']);
     const forged = Uint8Array.from(der);
