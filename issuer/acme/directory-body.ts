@@ -1,10 +1,16 @@
 import type { Directory } from './directory.ts';
 
-/** RFC 8555 §7.1.1, RFC 9773 §3, RFC 9444 §4.3, draft-ietf-acme-profiles §3: nothing is advertised that does not work. */
+/** draft-ietf-acme-profiles §3: the value of a profile is a URL; one sentence for people goes into a data URI. */
+function descriptionUrl(description: string): string {
+  const page = URL.canParse(description) && /^https?:/iu.test(description);
+  return page ? description : `data:text/plain;charset=utf-8,${encodeURIComponent(description)}`;
+}
+
+/** RFC 8555 §7.1.1, RFC 9773 §3, RFC 9444 §4.4, draft-ietf-acme-profiles §3: nothing is advertised that does not work. */
 export function directoryBody({ urls, options }: Directory): object {
   const { newNonce, newAccount, newOrder, newAuthz, revokeCert, keyChange, renewalInfo } = urls;
   const { termsOfService, website, caaIdentities, externalAccountRequired, subdomains, profiles } = options;
-  const described = Object.entries(profiles).map(([name, { description }]) => [name, description]);
+  const described = Object.entries(profiles).map(([name, { description }]) => [name, descriptionUrl(description)]);
   return {
     newNonce,
     newAccount,

@@ -13,7 +13,7 @@ const problemStatus = {
   badRevocationReason: 400,
   badSignatureAlgorithm: 400,
   caa: 403,
-  compound: 400,
+  compound: 403,
   connection: 400,
   dns: 400,
   externalAccountRequired: 403,
@@ -23,12 +23,12 @@ const problemStatus = {
   malformed: 400,
   orderNotReady: 403,
   rateLimited: 429,
-  rejectedIdentifier: 400,
+  rejectedIdentifier: 403,
   serverInternal: 500,
   tls: 400,
   unauthorized: 403,
   unsupportedContact: 400,
-  unsupportedIdentifier: 400,
+  unsupportedIdentifier: 403,
   userActionRequired: 403,
 } as const;
 export type ProblemType = keyof typeof problemStatus;

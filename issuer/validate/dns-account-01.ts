@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AcmeProblem } from '../acme/problems.ts';
 import type { Dns } from './dns.ts';
 import { requireTextRecord } from './text-records.ts';
 import type { Validator } from './validator.ts';
@@ -19,8 +20,15 @@ export function accountLabel(accountUrl: string): string {
 
 /** draft-ietf-acme-dns-account-label: as dns-01, at a name that several accounts can use side by side. */
 export function dnsAccount01(dns: Dns): Validator {
-  return (job, keyAuthorization, signal) => {
-    const name = `${accountLabel(job.account_url)}._acme-challenge.${job.identifier_value}`;
-    return requireTextRecord(dns, name, keyAuthorization, signal);
+  return async ({ account_url, identifier_value }, keyAuthorization, signal) => {
+    const name = `${accountLabel(account_url)}._acme-challenge.${identifier_value}`;
+    try {
+      await requireTextRecord(dns, name, keyAuthorization, signal);
+    } catch (error) {
+      if (!(error instanceof AcmeProblem)) throw error;
+      // Whoever has computed another label sees what it is to be computed from.
+      const { type, message, remedy, options } = error;
+      throw new AcmeProblem(type, `${message} The label is that of the account ${account_url}.`, remedy, options);
+    }
   };
 }

@@ -9,7 +9,7 @@ export interface Presentation {
   readonly signal: AbortSignal;
 }
 
-/** RFC 8737 §6.2: offered alone, so that a server that does not know it has nothing else to choose. */
+/** RFC 8737 §3: offered alone, so that a server that does not know it has nothing else to choose. */
 const protocol = 'acme-tls/1';
 /** One address that swallows packets must leave time for the next. */
 const connectMilliseconds = 4000;

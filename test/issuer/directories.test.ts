@@ -164,7 +164,7 @@ describe.skipIf(missing !== undefined)('a directory', () => {
       '*.secret.example.internal',
       '127.0.0.9',
     ]) {
-      expect(problemOf(await client.newOrder([name]))).toBe('rejectedIdentifier 400');
+      expect(problemOf(await client.newOrder([name]))).toBe('rejectedIdentifier 403');
     }
     expect((await client.newOrder(['notsecret.example.internal', '127.0.0.16'])).status).toBe(201);
   });

@@ -11,22 +11,25 @@ import type { Services } from '../services.ts';
 import { authorizationReply } from './authorization-reply.ts';
 
 const payloadSchema = z.looseObject({
-  identifier: z.looseObject({ type: z.string(), value: z.string() }),
-  subdomainAuthAllowed: z.boolean().optional(),
+  identifier: z.looseObject({
+    type: z.string(),
+    value: z.string(),
+    subdomainAuthAllowed: z.boolean().optional(),
+  }),
 });
 
-/** RFC 8555 §7.4.1: an authorization before any order; RFC 9444 §4.1: for the names below as well. */
+/** RFC 8555 §7.4.1: an authorization before any order; RFC 9444 §4.2: for the names below as well. */
 export async function newAuthz(request: AccountRequest, services: Services): Promise<AcmeReply> {
   const { caller, directory, nonce } = request;
   const { options } = directory;
   // Where no order would use it, there is no such resource (and the directory does not name it).
   if (!options.reuseAuthorizations) throw notFound();
-  const { identifier: asked, subdomainAuthAllowed } = readPayload(payloadSchema, request.payload);
+  const { identifier: asked } = readPayload(payloadSchema, request.payload);
   const [identifier] = parseIdentifiers([{ type: asked.type, value: asked.value }]);
   if (identifier === undefined || isWildcard(identifier)) {
     throw malformed('An authorization for a wildcard comes with its order alone (RFC 8555 section 7.4.1).');
   }
-  const subject = { identifier, subdomains: options.subdomains && subdomainAuthAllowed === true };
+  const subject = { identifier, subdomains: options.subdomains && asked.subdomainAuthAllowed === true };
   requireAllowed([subject], directory);
   const made = makeAuthorization(subject, 0, directory, services);
   const now = services.clock.now();

@@ -2,7 +2,7 @@
 export interface Identifier {
   readonly type: 'dns' | 'ip';
   readonly value: string;
-  /** The domain above it that the order proves control of instead (RFC 9444 §4.2). */
+  /** The domain above it that the order proves control of instead (RFC 9444 §4.3). */
   readonly ancestorDomain?: string;
 }
 

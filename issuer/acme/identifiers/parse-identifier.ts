@@ -39,7 +39,7 @@ export interface AskedIdentifier {
   readonly ancestorDomain?: string | undefined;
 }
 
-/** RFC 9444 §4.2: the domain whose control is to be proved lies above the name, and is no wildcard. */
+/** RFC 9444 §4.3: the domain whose control is to be proved lies above the name, and is no wildcard. */
 function withAncestor({ identifier }: { readonly identifier: Identifier }, ancestor: string): Parsed {
   const parsed = parseDnsIdentifier(ancestor);
   if ('fault' in parsed) return { fault: `of its ancestor domain: ${parsed.fault}` };

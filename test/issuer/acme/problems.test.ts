@@ -18,7 +18,7 @@ describe('a problem', () => {
     ['externalAccountRequired', 403],
     ['orderNotReady', 403],
     ['rateLimited', 429],
-    ['rejectedIdentifier', 400],
+    ['rejectedIdentifier', 403],
     ['serverInternal', 500],
     ['unauthorized', 403],
     ['userActionRequired', 403],

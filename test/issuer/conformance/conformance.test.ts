@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { issuanceClauses } from './client-issuance-clauses.ts';
 import { transportClauses } from './client-transport-clauses.ts';
 import type { Clause } from './clause.ts';
+import { draftClauses } from './draft-clauses.ts';
 import { notHere } from './not-here.ts';
 import { ocspClauses } from './ocsp-clauses.ts';
 import { certificateClauses } from './rfc8555-certificate-clauses.ts';
 import { messageClauses } from './rfc8555-message-clauses.ts';
 import { successorClauses } from './successor-clauses.ts';
+import { departures, textsRead } from './texts.ts';
 
 const folder = path.resolve(import.meta.dirname, '..');
 const document = path.resolve(folder, '../../docs/conformance.md');
@@ -31,7 +33,8 @@ function table(heading: string, rows: readonly Clause[]): string {
 
 const tables = [
   ['RFC 8555, sections 6 to 9', [...messageClauses, ...certificateClauses]],
-  ['What came after RFC 8555', successorClauses],
+  ['RFCs that came after RFC 8555', successorClauses],
+  ['Internet-Drafts', draftClauses],
   ['OCSP', ocspClauses],
   ['What real clients need beside that', [...transportClauses, ...issuanceClauses]],
 ] as const;
@@ -41,6 +44,19 @@ const introduction = `# What the issuer does of ACME, and the tests that prove i
 For auditors and for people who write clients. Made from the tables in \`test/issuer/conformance\` by
 \`vitest run test/issuer/conformance -u\`; edits here are overwritten. Files are below \`test/issuer\`; "%s" stands for the
 rows of a test's table. What real clients do against it is in [clients.md](clients.md).
+
+## Which texts were read
+
+| text | read as |
+| --- | --- |
+${textsRead.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+`;
+
+const departed = `## Where it departs from a text
+
+| where | what | why |
+| --- | --- | --- |
+${departures.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 `;
 
 const absent = `## What is not here
@@ -63,7 +79,7 @@ describe('the tables of demands', () => {
   });
 
   it('are current in docs/conformance.md (vitest run … -u writes it anew)', async () => {
-    const text = [introduction, ...tables.map(([heading, rows]) => table(heading, rows)), absent].join('\n');
+    const text = [introduction, ...tables.map(([heading, rows]) => table(heading, rows)), departed, absent].join('\n');
     await expect(text).toMatchFileSnapshot(document);
   });
 });

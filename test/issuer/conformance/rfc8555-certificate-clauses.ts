@@ -135,6 +135,8 @@ export const certificateClauses: readonly Clause[] = [
     everything,
     'is answered with 201, Location and the challenges; an order then needs nothing more',
   ],
+
+  ['§7.4.1', '403 for what the server will not certify', everything, 'for %s is refused'],
   [
     '§7.4.2',
     'PEM chain, leaf first',
@@ -181,7 +183,7 @@ export const certificateClauses: readonly Clause[] = [
   ],
   ['§7.6', 'by the certificate’s key', revocation, 'by the certificate’s own key needs no account'],
   ['§7.6', 'alreadyRevoked', revocation, 'a second time is refused as alreadyRevoked, whoever asks'],
-  ['§7.6', 'badRevocationReason', revocation, 'with reason %i is refused'],
+  ['§7.6', 'badRevocationReason, which names the reasons that are allowed', revocation, 'with reason %i is refused'],
   [
     '§8',
     'for the key of the account alone',

@@ -13,6 +13,7 @@ const everything = 'successors/authorizations.test.ts';
 export const messageClauses: readonly Clause[] = [
   ['§6.1', 'HTTPS only', clauses, '§6.1: ACME is not spoken over plain HTTP'],
   ['§6.1', 'other origins may read what they need', requests, 'cross-origin clients may read what they need'],
+  ['§6.1', 'base64url with padding is refused in a JWS', requests, 'a JWS with %s is malformed'],
   ['§6.2', 'the type application/jose+json, 415 otherwise', requests, 'the type of a request is application/jose+json'],
   ['§6.2', 'flattened JSON, one signature, no unprotected header', requests, 'a JWS with %s is malformed'],
   [
@@ -83,9 +84,20 @@ export const messageClauses: readonly Clause[] = [
     requests,
     'a nonce that came with a bad request is used up, too',
   ],
-  ['§6.5', 'badNonce for one that was not issued', requests, 'the nonce %j, which is not ours, is bad'],
+  [
+    '§6.5',
+    'badNonce, with 400, for one that was not issued, and for none',
+    requests,
+    'the nonce %j, which is not ours, is bad',
+  ],
   ['§6.5.1', 'base64url without padding', 'acme/nonces.test.ts', 'is unpadded base64url, for clients that decode it'],
   ['§6.5.1', 'not for GET', clauses, '§6.5: what is answered to a GET of a resource has no nonce'],
+  [
+    '§6.6',
+    'rateLimited, with Retry-After',
+    'directories.test.ts',
+    'limits orders by account, says for how many seconds, and leaves other accounts alone',
+  ],
   [
     '§6.7',
     'problem documents with the right type, and nothing of what went wrong inside',

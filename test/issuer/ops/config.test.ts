@@ -39,7 +39,7 @@ describe('a configuration', () => {
         bundle: '/etc/coldroot/bundles/latest.coldroot',
         pkcs11: { pinFile: '/etc/coldroot/secrets/pin', modules: { vendor: { path: '/usr/lib/vendor.so' } } },
         directories: { main: { backdate: '1m', profile: { eku: ['serverAuth'], commonName: 'first' } } },
-        validation: { httpPort: 80, resolver: { servers: 'system' }, allowedNetworks: [] },
+        validation: { httpPort: 80, tlsAlpnPort: 443, resolver: { servers: 'system' }, allowedNetworks: [] },
         crl: { lifetime: '7d' },
         limits: { bodyBytes: 65_536, nonceLifetime: '2h' },
       },

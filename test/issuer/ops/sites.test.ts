@@ -63,7 +63,7 @@ describe('the sites of docs/operators.md', () => {
     it('cert-manager-cluster refuses what it denies', async () => {
       const client = issuer.client({ directory: 'cert-manager-cluster' });
       await client.register();
-      expect(problemOf(await client.newOrder(['vault.example.internal']))).toBe('rejectedIdentifier 400');
+      expect(problemOf(await client.newOrder(['vault.example.internal']))).toBe('rejectedIdentifier 403');
     });
   });
 });

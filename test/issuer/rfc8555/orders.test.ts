@@ -77,7 +77,7 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.4: orders', () => {
       ['192.0.2.1', 'directory allows'],
     ])('for %s is refused in clear text, with a subproblem for the identifier', async (name, text) => {
       const response = await client.newOrder([name, 'fine.example.internal']);
-      expect(problemOf(response)).toBe('rejectedIdentifier 400');
+      expect(problemOf(response)).toBe('rejectedIdentifier 403');
       expect(response.body['detail']).toContain(text);
       expect(response.body).not.toHaveProperty('identifier');
       expect(response.body['subproblems']).toEqual([
@@ -87,15 +87,15 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.4: orders', () => {
 
     it('for an identifier of another type is refused as unsupported', async () => {
       const payload = { identifiers: [{ type: 'email', value: 'a@example.internal' }] };
-      expect(problemOf(await client.postTo('newOrder', payload))).toBe('unsupportedIdentifier 400');
+      expect(problemOf(await client.postTo('newOrder', payload))).toBe('unsupportedIdentifier 403');
     });
 
     it('is held to the directory it is sent to', async () => {
       const narrow = issuer.client({ directory: 'narrow' });
       await narrow.register();
       expect((await narrow.newOrder(['a.narrow.example.internal'])).status).toBe(201);
-      expect(problemOf(await narrow.newOrder(['a.example.internal']))).toBe('rejectedIdentifier 400');
-      expect(problemOf(await narrow.newOrder(['*.narrow.example.internal']))).toBe('rejectedIdentifier 400');
+      expect(problemOf(await narrow.newOrder(['a.example.internal']))).toBe('rejectedIdentifier 403');
+      expect(problemOf(await narrow.newOrder(['*.narrow.example.internal']))).toBe('rejectedIdentifier 403');
     });
 
     it('takes the dates it is asked for, and the zero time as none', async () => {

@@ -32,8 +32,12 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
           reuseAuthorizations: true,
           subdomains: true,
           profiles: {
+            passing: { description: 'Not offered for long' },
             short: { description: 'For an hour', lifetime: { default: '1h', max: '1h' } },
-            server: { description: 'For servers alone', profile: { ...profile, eku: ['serverAuth'] } },
+            server: {
+              description: 'https://pki.example.internal/profiles#server',
+              profile: { ...profile, eku: ['serverAuth'] },
+            },
           },
         },
         heeding: {
@@ -68,7 +72,7 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
   }
 
   async function preAuthorize(value: string, more: object = {}): Promise<AcmeResponse> {
-    return client.postTo('newAuthz', { identifier: { type: 'dns', value }, ...more });
+    return client.postTo('newAuthz', { identifier: { type: 'dns', value, ...more } });
   }
 
   it('advertises what works here and nothing more', async () => {
@@ -78,7 +82,11 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
         externalAccountRequired: false,
         caaIdentities: [identity],
         subdomainAuthAllowed: true,
-        profiles: { short: 'For an hour', server: 'For servers alone' },
+        profiles: {
+          short: 'data:text/plain;charset=utf-8,For%20an%20hour',
+          passing: 'data:text/plain;charset=utf-8,Not%20offered%20for%20long',
+          server: 'https://pki.example.internal/profiles#server',
+        },
       },
     });
     const plain = issuer.client();
@@ -109,7 +117,7 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
 
     it.each([
       ['a wildcard', '*.example.internal', 'malformed 400'],
-      ['a name that is not allowed', 'example.org', 'rejectedIdentifier 400'],
+      ['a name that is not allowed', 'example.org', 'rejectedIdentifier 403'],
     ])('for %s is refused', async (_, value, problem) => {
       expect(problemOf(await preAuthorize(value))).toBe(problem);
     });
@@ -174,12 +182,15 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
       expect((await client.newOrder(['xteam.example.internal'])).body['status']).toBe('pending');
     });
 
-    it('§4.1: a pre-authorization may ask for the names below as well', async () => {
+    it('§4.2: a pre-authorization may ask for the names below as well, in its identifier', async () => {
       const made = await preAuthorize('dept.example.internal', { subdomainAuthAllowed: true });
+      expect(made.body).toMatchObject({ identifier: { type: 'dns', value: 'dept.example.internal' } });
       expect(made.body['subdomainAuthAllowed']).toBe(true);
       await prove(String(made.headers.location));
       expect((await client.newOrder(['host.dept.example.internal'])).body['status']).toBe('ready');
-      const plain = await preAuthorize('plain.example.internal');
+      // Beside the identifier it is a member that is not known.
+      const identifier = { type: 'dns', value: 'plain.example.internal' };
+      const plain = await client.postTo('newAuthz', { identifier, subdomainAuthAllowed: true });
       expect(plain.body).not.toHaveProperty('subdomainAuthAllowed');
       await prove(String(plain.headers.location));
       expect((await client.newOrder(['host.plain.example.internal'])).body['status']).toBe('pending');
@@ -218,7 +229,7 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
       '',
     ])('an ancestor domain must be one, and allowed: %s is not', async (ancestorDomain) => {
       const identifiers = [{ type: 'dns', value: 'a.example.internal', ancestorDomain }];
-      expect(problemOf(await client.postTo('newOrder', { identifiers }))).toBe('rejectedIdentifier 400');
+      expect(problemOf(await client.postTo('newOrder', { identifiers }))).toBe('rejectedIdentifier 403');
     });
   });
 
@@ -280,6 +291,21 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
       for (const profile of ['long', '', '__proto__']) {
         expect(problemOf(await client.newOrder(['a.example.internal'], { profile }))).toBe('invalidProfile 400');
       }
+    });
+
+    it('that the directory has lost since the order was placed is refused when it is finalized', async () => {
+      await prove(String((await preAuthorize('lost.example.internal')).headers.location));
+      const order = await client.newOrder(['lost.example.internal'], { profile: 'passing' });
+      expect(order.body['status']).toBe('ready');
+      await issuer.process.stop();
+      issuer.configure({ directories: { full: { profiles: { passing: undefined } } } });
+      await issuer.start();
+      const { csr } = await makeCsr(['lost.example.internal']);
+      const refused = await client.post(String(order.body['finalize']), { csr });
+      expect(problemOf(refused)).toBe('invalidProfile 400');
+      const directory = await issuer.client({ directory: 'full' }).directory();
+      expect(directory).not.toHaveProperty(['meta', 'profiles', 'passing']);
+      expect(directory).toHaveProperty(['meta', 'profiles', 'short']);
     });
   });
 

@@ -25,14 +25,18 @@ describe('dns-account-01 (draft-ietf-acme-dns-account-label)', () => {
     expect(accountLabel('https://example.com/acme/acct/ExampleAccount')).toBe('_ujmmovf2vn55tgye');
   });
 
-  it('succeeds with the record at the label of this account, and at no other', async () => {
+  it('succeeds with the record at the label of this account, and at no other, and otherwise says whose label it is', async () => {
     const place = `_acme-challenge.${job.identifier_value}`;
     server.addText(place, expected);
     server.addText(`${accountLabel('https://somebody.else/')}.${place}`, expected);
-    await expect(dnsAccount01(dns)(job, keyAuthorization, within())).rejects.toMatchObject({ type: 'dns' });
+    await expect(dnsAccount01(dns)(job, keyAuthorization, within())).rejects.toMatchObject({
+      type: 'dns',
+      message: expect.stringContaining(job.account_url),
+    });
     server.addText(`${accountLabel(job.account_url)}.${place}`, 'wrong');
     await expect(dnsAccount01(dns)(job, keyAuthorization, within())).rejects.toMatchObject({
       type: 'incorrectResponse',
+      message: expect.stringContaining(job.account_url),
     });
     server.addText(`${accountLabel(job.account_url)}.${place}`, expected);
     await expect(dnsAccount01(dns)(job, keyAuthorization, within())).resolves.toBeUndefined();

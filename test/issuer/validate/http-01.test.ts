@@ -264,7 +264,21 @@ describe('http-01', () => {
   });
 
   it('connects to the address itself for an identifier that is one (RFC 8738)', async () => {
+    dnsServer.queries.length = 0;
     await expect(validate({ value: '127.0.0.1' })).resolves.toBeUndefined();
+    expect(dnsServer.queries).toEqual([]);
     expect(requests[0]?.headers.host).toBe(`127.0.0.1:${httpPort}`);
+  });
+
+  it('names an IPv6 address in brackets as Host (RFC 8738 §5)', async () => {
+    const six = http.createServer(handle);
+    await listen(six, '::1', httpPort);
+    try {
+      await expect(validate({ value: '::1' })).resolves.toBeUndefined();
+    } finally {
+      six.closeAllConnections();
+      six.close();
+    }
+    expect(requests.map(({ url, headers }) => [url, headers.host])).toEqual([[place, `[::1]:${httpPort}`]]);
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer, type TlsOptions, type TLSSocket } from 'node:tls';
@@ -39,6 +39,8 @@ describe('tls-alpn-01 (RFC 8737)', () => {
   let dnsServer: TestDns;
   let server: Server | undefined;
   let greetings: { servername: string | false | undefined; protocols: readonly string[] }[] = [];
+  /** Of each connection: how many bytes came after the handshake, told when the other side has ended it. */
+  let afterwards: Promise<number>[] = [];
 
   const openssl = (...argv: string[]): void => {
     execFileSync('openssl', argv, { cwd: folder, stdio: 'pipe' });
@@ -53,6 +55,7 @@ describe('tls-alpn-01 (RFC 8737)', () => {
   afterEach(() => {
     server?.close();
     greetings = [];
+    afterwards = [];
   });
   afterAll(async () => {
     await dnsServer.close();
@@ -82,7 +85,13 @@ describe('tls-alpn-01 (RFC 8737)', () => {
       ...options,
     });
     server.on('tlsClientError', () => undefined);
-    server.on('secureConnection', (socket: TLSSocket) => socket.on('error', () => undefined));
+    let bytes = 0;
+    server.on('connection', (socket: Socket) => {
+      afterwards.push(new Promise((resolve) => socket.once('close', () => resolve(bytes))));
+    });
+    server.on('secureConnection', (socket: TLSSocket) => {
+      socket.on('error', () => undefined).on('data', (chunk: Buffer) => (bytes += chunk.length));
+    });
     return listen(server);
   }
 
@@ -97,6 +106,16 @@ describe('tls-alpn-01 (RFC 8737)', () => {
   it('succeeds with the hash in a self-signed certificate for exactly this name', async () => {
     await expect(validate(await serve(present()))).resolves.toBeUndefined();
     expect(greetings).toEqual([{ servername: name, protocols: ['acme-tls/1'] }]);
+  });
+
+  it('sends nothing after the handshake, and ends the connection at once (§4)', async () => {
+    await validate(await serve(present()));
+    expect(afterwards).toHaveLength(1);
+    expect(await Promise.all(afterwards)).toEqual([0]);
+  });
+
+  it('compares names without regard to case (§3)', async () => {
+    await expect(validate(await serve(present({ names: `DNS:${name.toUpperCase()}` })))).resolves.toBeUndefined();
   });
 
   it('for an address sends its reverse name as SNI and wants an iPAddress (RFC 8738 §6)', async () => {

@@ -52,7 +52,7 @@ const rows: readonly Row[] = [
   ],
   [
     'newOrder',
-    'rejectedIdentifier 400',
+    'rejectedIdentifier 403',
     [
       '',
       '.',
@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
   ],
   [
     'newOrder',
-    'rejectedIdentifier 400',
+    'rejectedIdentifier 403',
     [
       'a..example.internal',
       '.example.internal',
@@ -80,7 +80,7 @@ const rows: readonly Row[] = [
   ],
   [
     'newOrder',
-    'rejectedIdentifier 400',
+    'rejectedIdentifier 403',
     [
       'bücher.example.internal',
       'xn--.example.internal',
@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
   ],
   [
     'newOrder',
-    'rejectedIdentifier 400',
+    'rejectedIdentifier 403',
     [
       'example.org',
       'xexample.internal',
@@ -108,7 +108,7 @@ const rows: readonly Row[] = [
   ],
   [
     'newOrder',
-    'rejectedIdentifier 400',
+    'rejectedIdentifier 403',
     [
       '',
       '127.0.0.256',
@@ -126,14 +126,14 @@ const rows: readonly Row[] = [
   ],
   [
     'newOrder',
-    'unsupportedIdentifier 400',
+    'unsupportedIdentifier 403',
     ['email', '', 'DNS', 'TNAuthList', '__proto__', 'toString'].map((type) => ({
       identifiers: [{ type, value: 'x' }],
     })),
   ],
   [
     'newOrder',
-    'compound 400',
+    'compound 403',
     [
       {
         identifiers: [
