@@ -2,12 +2,11 @@ import { approvalStatement, approvalVerifies } from '../bundle/approvals.ts';
 import { toBase64 } from '../ports/base64.ts';
 import type { Digest } from '../ports/digest.ts';
 import { toHex } from '../ports/hex.ts';
-import { samePerson } from '../ports/same-person.ts';
 import type { Token } from '../ports/token.ts';
 import type { Verifier } from '../ports/verifier.ts';
 import { keyAlgorithms } from '../x509/algorithms.ts';
 import { readSpki } from '../x509/spki.ts';
-import { approvalsGiven } from './approval.ts';
+import { approvalsGiven, enrolledFor } from './approval.ts';
 import { ceremonyError, impossible } from './ceremony-error.ts';
 import type { CeremonyState, SignedApproval } from './state.ts';
 
@@ -21,8 +20,7 @@ export async function signApproval(
   const { intent } = state.current;
   const approval = intent === undefined ? undefined : approvalsGiven(state, intent)[number - 1];
   if (approval === undefined) throw impossible('There is nothing to approve');
-  const keys = Object.entries(state.beginning.plan.approvals?.keys ?? {});
-  const enrolled = keys.find(([name]) => samePerson(name) === samePerson(approval.who))?.[1].spki;
+  const enrolled = enrolledFor(state, approval.who)?.spki;
   const found = (await token.objects()).find(
     ({ spki, kind }) => kind === 'private-key' && spki !== undefined && toHex(digest('sha256', spki)) === enrolled,
   )?.spki;

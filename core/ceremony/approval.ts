@@ -37,11 +37,19 @@ function digestToApprove({ beginning }: CeremonyState, intent: Json): string | u
   return parsed.success ? parsed.data.digest : undefined;
 }
 
+/** The key with which the plan has this person approve; undefined where they type the words of the digest. */
+export function enrolledFor(
+  { beginning: { plan } }: CeremonyState,
+  who: string,
+): { readonly token: string; readonly spki: string } | undefined {
+  const keys = Object.entries(plan.approvals?.keys ?? {});
+  return keys.find(([name]) => samePerson(name) === samePerson(who))?.[1];
+}
+
 function slotOf(state: CeremonyState, number: number, answer: Answer | undefined): Slot | undefined {
   if (typeof answer !== 'string') return undefined;
-  const keys = Object.entries(state.beginning.plan.approvals?.keys ?? {});
-  const own = keys.find(([name]) => samePerson(name) === samePerson(answer));
-  return own === undefined ? { number, who: answer } : { number, who: answer, token: own[1].token };
+  const own = enrolledFor(state, answer);
+  return own === undefined ? { number, who: answer } : { number, who: answer, token: own.token };
 }
 
 /** What an approval waits for: an answer, or a signature that the program has the officer's own token make. */
@@ -116,16 +124,40 @@ export function approvalsGiven(state: CeremonyState, intent: Json): readonly App
   });
 }
 
-/** The last look before C_Sign: the digest that was approved is that of the bytes, and every signature verifies. */
+/** The digest of an intent to sign that is not that of the bytes beside it: people would compare one and sign the other. */
+export function otherDigest(intent: Json, digest: Digest): boolean {
+  const parsed = signing.safeParse(intent);
+  return parsed.success && toHex(digest('sha256', fromBase64(parsed.data.tbs))) !== parsed.data.digest;
+}
+
+/** Whose approval is not signed with the key that the plan enrols for them, or is signed where none is enrolled. */
+export function strangersKey(state: CeremonyState, intent: Json, digest: Digest): string | undefined {
+  const keyOf = ({ signed }: Approval): string | undefined =>
+    signed === undefined ? undefined : toHex(digest('sha256', fromBase64(signed.spki)));
+  // One that is still to be given has no name, and no key.
+  const given = approvalsGiven(state, intent).filter(({ who, signed }) => who !== '' && signed !== undefined);
+  return given.find((approval) => keyOf(approval) !== enrolledFor(state, approval.who)?.spki)?.who;
+}
+
+/**
+ * The last look before C_Sign: the digest that was shown, and approved, is that of the bytes; every approval that must be
+ * a signature is one, verifies, and is by the key of the person it is counted for.
+ */
 export function requireApproved(state: CeremonyState, intent: Json, digest: Digest, verify: Verifier): void {
   const approvals = approvalsGiven(state, intent);
-  if (approvals.length === 0) return;
-  const bytes = fromBase64(signing.parse(intent).tbs);
-  const actual = toHex(digest('sha256', bytes));
-  if (approvals.every((approval) => approval.digest === actual && approvalVerifies(approval, verify))) return;
+  if (otherDigest(intent, digest) || !approvals.every((approval) => approvalVerifies(approval, verify))) {
+    throw ceremonyError(
+      'approval-other-digest',
+      'What was approved is not what would be signed.',
+      'Stop, keep the journal, and find out who changed it.',
+    );
+  }
+  const unsigned = approvals.find(({ who, signed }) => signed === undefined && enrolledFor(state, who) !== undefined);
+  const who = unsigned?.who ?? strangersKey(state, intent, digest);
+  if (who === undefined) return;
   throw ceremonyError(
-    'approval-other-digest',
-    'What was approved is not what would be signed.',
+    'approval-other-key',
+    `The approval of ${who} is not signed with the key that the plan enrols for them.`,
     'Stop, keep the journal, and find out who changed it.',
   );
 }

@@ -1,4 +1,5 @@
 import type { Refusal, Where } from '../ports/coded-error.ts';
+import { samePerson } from '../ports/same-person.ts';
 import { certificateRules, crlRules } from '../lint/registry.ts';
 import type { Plan } from './plan-types.ts';
 import { roles, seats } from './roles.ts';
@@ -159,5 +160,41 @@ function approvalFaults(plan: Plan, refuse: Refuse): Refusal[] {
       .map(([name, { token }]) => {
         return refuse('plan-token-unknown', `There is no token "${token}".`, ['approvals', 'keys', name, 'token']);
       }),
+    ...approverFaults(plan, refuse),
   ];
+}
+
+/**
+ * An officer's own key is theirs alone: nobody is enrolled twice, no key stands for two people, and each is on a token
+ * that nothing else opens. PKCS#11 keeps one login per program and token: on one that is open any PIN would do.
+ */
+function approverFaults({ approvals, acts }: Plan, refuse: Refuse): Refusal[] {
+  const enrolled = Object.entries(approvals?.keys ?? {});
+  return enrolled.flatMap(([name, { token, spki }], index) => {
+    const before = enrolled.slice(0, index);
+    const fault = (code: string, message: string): Refusal => refuse(code, message, ['approvals', 'keys', name]);
+    const [namesake] = before.find(([other]) => samePerson(other) === samePerson(name)) ?? [];
+    const [twin] = before.find(([, key]) => key.spki === spki) ?? [];
+    const [sharer] = before.find(([, key]) => key.token === token) ?? [];
+    const opened = acts.some((act) => (act as { readonly token?: string }).token === token);
+    return [
+      ...(namesake === undefined
+        ? []
+        : [fault('plan-approver-twice', `"${namesake}" and "${name}" are one person: each is enrolled once.`)]),
+      ...(twin === undefined
+        ? []
+        : [fault('plan-approver-key-shared', `${twin} and ${name} have one key: it would count for two people.`)]),
+      ...(sharer === undefined
+        ? []
+        : [fault('plan-approver-token-shared', `${sharer} and ${name} have one token: each needs one of their own.`)]),
+      ...(opened
+        ? [
+            fault(
+              'plan-approver-token-used',
+              `The token "${token}" of ${name} is used by an act: any PIN would do then.`,
+            ),
+          ]
+        : []),
+    ];
+  });
 }

@@ -4,9 +4,16 @@ import { waiverSchema } from '../lint/waiver.ts';
 import { planProfileSchema, policyOid } from '../profile/profile.ts';
 import { roleSchema, rolesSchema } from './roles.ts';
 
+/** Roles who must each do something. One named twice would be asked once, and look like two people in the plan. */
+const eachOnce = z
+  .array(roleSchema)
+  .min(1)
+  .max(4)
+  .refine((by) => new Set(by).size === by.length, 'a role is named twice: whoever holds it is asked once');
+
 /** What every act's configuration has. `by` names the roles who must each confirm it. */
 export const actBase = {
-  by: z.array(roleSchema).min(1).max(4).default(['administrator']),
+  by: eachOnce.default(['administrator']),
 };
 
 /** An act as the plan has it; each act's own schema says what else may stand there. */
@@ -52,7 +59,7 @@ export const planHead = {
   approvals: z
     .strictObject({
       quorum: z.int().min(1).max(20),
-      by: z.array(roleSchema).min(1).max(4),
+      by: eachOnce,
       /** Officers who approve with a key of their own: by name, the token it is on and the SHA-256 of its public key. */
       keys: z
         .record(

@@ -4,7 +4,8 @@ import { utf8 } from '../ports/bytes.ts';
 import { toHex } from '../ports/hex.ts';
 import type { JournalRecord } from '../ports/journal.ts';
 import { chainFault } from '../journal/record.ts';
-import { eventOf } from './events.ts';
+import { otherDigest, strangersKey } from './approval.ts';
+import { eventOf, type CeremonyEvent } from './events.ts';
 import type { CeremonyState } from './state.ts';
 import { step } from './step.ts';
 
@@ -15,6 +16,15 @@ export type Replay =
 function refuse(code: string, message: string): Replay {
   const remedy = 'Use a copy of the journal that verifies; keep this one as evidence.';
   return { ok: false, refusal: { code, message, remedy } };
+}
+
+/** What only a hash tells of a record: a digest that is not that of its bytes, an approval by somebody else's key. */
+function forged(event: CeremonyEvent, state: CeremonyState, digest: Digest): string | undefined {
+  if (event.kind === 'intend' && otherDigest(event.intent, digest)) return 'its digest is not that of its bytes.';
+  const { intent } = state.current;
+  if (event.kind !== 'approved' || intent === undefined) return undefined;
+  const who = strangersKey(state, intent, digest);
+  return who === undefined ? undefined : `the approval of ${who} is not signed with the key enrolled for them.`;
 }
 
 /** The state a journal leads to: its chain is checked, then every record is played through the engine again. */
@@ -31,6 +41,10 @@ export function replay(records: readonly JournalRecord[], digest: Digest): Repla
     const result = step(state, event);
     if (!result.ok) {
       return refuse('journal-record-impossible', `Record ${record.sequence} cannot follow: ${result.refusal.message}`);
+    }
+    const lie = forged(event, result.state, digest);
+    if (lie !== undefined) {
+      return refuse('journal-record-impossible', `Record ${record.sequence} cannot follow: ${lie}`);
     }
     state = result.state;
   }

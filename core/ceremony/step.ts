@@ -239,7 +239,8 @@ function putDown(state: CeremonyState): CeremonyState {
   const found = currentAct(state);
   if (found?.act.inMemory === true) return { ...state, openTokens: [], current: begunAnew(state) };
   const asked = new Set((found?.act.questions(found.config, state) ?? []).map(({ id }) => id));
-  const broken = brokenOff(state.current);
+  // Names are typed again, perhaps in another order: a signature left behind would count for whoever comes in its place.
+  const { approvals: _given, ...broken } = brokenOff(state.current);
   const answers = Object.fromEntries(Object.entries(broken.answers).filter(([id]) => asked.has(id)));
   const current = isUntouched(state) ? { answers, uncertain: false } : { ...broken, answers };
   return { ...state, openTokens: [], current };

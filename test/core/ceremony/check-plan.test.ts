@@ -217,6 +217,47 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
     'approvals:',
     edited('root', ['acts:\n', 'approvals: { quorum: 4, by: [officer, witness] }\nacts:\n']),
   ],
+  ...(
+    [
+      [
+        'a person enrolled under two spellings',
+        'plan-approver-twice',
+        'olga one:',
+        '{ Olga One: { token: own-1, spki: A }, "olga one": { token: own-2, spki: B } }',
+      ],
+      [
+        'one key that counts for two people',
+        'plan-approver-key-shared',
+        'Omar Two:',
+        '{ Olga One: { token: own-1, spki: A }, Omar Two: { token: own-2, spki: A } }',
+      ],
+      [
+        'one token, and so one PIN, with the keys of two people',
+        'plan-approver-token-shared',
+        'Omar Two:',
+        '{ Olga One: { token: own-1, spki: A }, Omar Two: { token: own-1, spki: B } }',
+      ],
+      [
+        'an officer’s key on a token that is open already',
+        'plan-approver-token-used',
+        'Olga One:',
+        '{ Olga One: { token: root, spki: A } }',
+      ],
+    ] as const
+  ).map(([what, code, at, keys]): (typeof wrong)[number] => {
+    const spkis = keys.replaceAll(/: ([AB]) /gu, (_, letter: string) => `: ${letter.toLowerCase().repeat(64)} `);
+    const people = spkis.replaceAll(/, (?=[O"])/gu, ',\n    ').replace('{ O', '{\n    O');
+    return [
+      what,
+      code,
+      at.replace('olga one:', '"olga one":'),
+      edited(
+        'root',
+        ['\ntokens:', '\ntokens:\n  own-1: { for: an own key }\n  own-2: { for: an own key }'],
+        ['acts:\n', `approvals:\n  quorum: 1\n  by: [officer]\n  keys: ${people}\nacts:\n`],
+      ),
+    ];
+  }),
   [
     'a token that is initialised when it is in use',
     'plan-init-late',
