@@ -1,6 +1,7 @@
 import { nodeDigest } from '../../core/node/crypto.ts';
 import { utf8 } from '../../core/ports/bytes.ts';
 import { toHex } from '../../core/ports/hex.ts';
+import { giveBackToLimit } from '../store/give-back-to-limit.ts';
 import { lookAtLimit } from '../store/look-at-limit.ts';
 import type { LimitKind, RateLimit } from '../store/rate-limit.ts';
 import { takeFromLimit } from '../store/take-from-limit.ts';
@@ -16,7 +17,7 @@ const meanings: Readonly<Record<LimitKind, string>> = {
   newAccountsPerAddress: 'Too many accounts were made from this address.',
   ordersPerAccount: 'The account has placed too many orders.',
   authorizationsPerAccount: 'The account has asked for too many authorizations.',
-  ordersPerNames: 'Too many certificates were ordered for exactly these names.',
+  ordersPerNames: 'Too many certificates were made for exactly these names.',
   failedValidationsPerName: 'Too many validations of this name have failed for this account.',
 };
 
@@ -37,12 +38,15 @@ export function validationSubject(thumbprint: Uint8Array, { type, value }: Ident
   return `${toHex(thumbprint)}/${type}:${value}`;
 }
 
+type Limits = Pick<Directory, 'name' | 'rateLimits'>;
+type Where = Pick<Services, 'database'>;
+
 /** Takes one from a limit of the directory, or throws `rateLimited` with the seconds until there is one again. */
 export async function takeLimit(
   kind: LimitKind,
   subject: string,
-  { name, rateLimits }: Pick<Directory, 'name' | 'rateLimits'>,
-  { database }: Pick<Services, 'database'>,
+  { name, rateLimits }: Limits,
+  { database }: Where,
 ): Promise<void> {
   const limit = rateLimits[kind];
   if (limit === undefined) return;
@@ -50,15 +54,56 @@ export async function takeLimit(
   if (wait > 0) throw limited(kind, wait);
 }
 
-/** Throws `rateLimited` when a limit of the directory is used up, and takes nothing. */
-export async function requireLimit(
+/** Takes one that was used already, whether or not there was one left. */
+export async function countAgainstLimit(
   kind: LimitKind,
   subject: string,
-  { name, rateLimits }: Pick<Directory, 'name' | 'rateLimits'>,
-  { database }: Pick<Services, 'database'>,
+  { name, rateLimits }: Limits,
+  { database }: Where,
 ): Promise<void> {
   const limit = rateLimits[kind];
-  if (limit === undefined) return;
-  const wait = await lookAtLimit(database, kind, `${name}/${subject}`, limit);
+  if (limit !== undefined) await takeFromLimit(database, kind, `${name}/${subject}`, limit);
+}
+
+/**
+ * Does what is limited, and gives back what was taken for it unless it came to something. Taken first: of many who ask at
+ * once, all would find one left.
+ */
+export async function withinLimit<T>(
+  kind: LimitKind,
+  subject: string,
+  directory: Limits,
+  services: Where,
+  { work, counts }: { readonly work: () => Promise<T>; readonly counts: (result: T) => boolean },
+): Promise<T> {
+  await takeLimit(kind, subject, directory, services);
+  let counted = false;
+  try {
+    const result = await work();
+    counted = counts(result);
+    return result;
+  } finally {
+    const limit = directory.rateLimits[kind];
+    if (!counted && limit !== undefined) {
+      await giveBackToLimit(services.database, kind, `${directory.name}/${subject}`, limit);
+    }
+  }
+}
+
+/** Throws `rateLimited` when a limit of the directory is used up for one of these, and takes nothing. */
+export async function requireLimit(
+  kind: LimitKind,
+  subjects: readonly string[],
+  { name, rateLimits }: Limits,
+  { database }: Where,
+): Promise<void> {
+  const limit = rateLimits[kind];
+  if (limit === undefined || subjects.length === 0) return;
+  const wait = await lookAtLimit(
+    database,
+    kind,
+    subjects.map((subject) => `${name}/${subject}`),
+    limit,
+  );
   if (wait > 0) throw limited(kind, wait);
 }

@@ -88,7 +88,13 @@ function addAct(
 
 /** The administrators' JSON API: plain HTTP on this machine with a bearer token, or HTTPS with clients' certificates. */
 export function makeAdminServer(access: AdminAccess, log: FastifyBaseLogger, tools: AdminTools): AdminServer {
-  const common = { loggerInstance: log, logController, bodyLimit: bodyBytes, forceCloseConnections: 'idle' } as const;
+  const common = {
+    loggerInstance: log,
+    logController,
+    bodyLimit: bodyBytes,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+  } as const;
   const server: FastifyInstance =
     access.by === 'token'
       ? Fastify(common)

@@ -70,6 +70,9 @@ function addRenewalInfo(server: FastifyInstance, routes: AcmeRoutes): void {
   });
 }
 
+/** What the names in our URLs are made of. Nothing else can be found, and PostgreSQL takes no NUL in a text. */
+const partOfUrl = /^[A-Za-z0-9_-]{1,64}$/u;
+
 /** Resources that anybody reads by GET (RFC 8555 §6.3), each by a route of its own. */
 const readByAnybody: ReadonlySet<string> = new Set(['directory', 'new-nonce']);
 
@@ -83,6 +86,7 @@ function addEndpoint(server: FastifyInstance, routes: AcmeRoutes, path: string, 
       throw malformed('A request has no Replay-Nonce header.', 'Put the nonce into the protected header of the JWS.');
     }
     const params = paramsOf(request);
+    if (!Object.values(params).every((part) => partOfUrl.test(part))) throw notFound();
     const incoming = {
       directory,
       url: `${routes.baseUrl}/acme/${directory.name}/${fillPath(path, params)}`,

@@ -2,6 +2,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type
 import { toHex } from '../../core/ports/hex.ts';
 import type { Entropy } from '../../core/ports/entropy.ts';
 import { AcmeProblem, malformed, notFound } from '../acme/problems.ts';
+import { isPassing } from '../ops/passing.ts';
 import { addAcmeRoutes, refuse, type AcmeRoutes } from './acme-routes.ts';
 import { addHealthRoutes, type Health } from './health-routes.ts';
 import { addOcspRoutes, type OcspAnswers } from './ocsp-routes.ts';
@@ -96,6 +97,9 @@ export interface SecureServer {
   useTicketKeys(keys: Uint8Array): void;
 }
 
+/** How long a connection may do nothing, a request may take to come in, and the next one to follow: milliseconds. */
+const patience = { connectionTimeout: 30_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 } as const;
+
 /** What both servers of ACME have in common. */
 function settingsOf({ bodyBytes, logger, entropy }: AnswerOptions) {
   return {
@@ -104,9 +108,7 @@ function settingsOf({ bodyBytes, logger, entropy }: AnswerOptions) {
     logController,
     requestIdHeader: false,
     genReqId: () => toHex(entropy.bytes(8)),
-    connectionTimeout: 30_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 60_000,
+    ...patience,
     routerOptions: { ignoreDuplicateSlashes: true, maxParamLength: 100 },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -166,13 +168,25 @@ export function makeProxiedServer(options: AnswerOptions): FastifyInstance {
   return server;
 }
 
+/** A server without ACME: what goes wrong in it is told to the log, and to nobody else. */
+function makeSideServer(logger: FastifyBaseLogger): FastifyInstance {
+  const server = Fastify({ loggerInstance: logger, logController, ...patience, forceCloseConnections: 'idle' });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const { statusCode = 500 } = error;
+    const status = statusCode < 500 ? statusCode : isPassing(error) ? 503 : 500;
+    if (status >= 500) request.log.error({ err: error }, 'internal error');
+    return reply.code(status).header('cache-control', 'no-store').send({ status });
+  });
+  return server;
+}
+
 /** Plain HTTP for what clients fetch before they can check TLS: CRLs, CA certificates and OCSP (BR 7.1.2.11.2). */
 export function makePlainServer(
   logger: FastifyBaseLogger,
   files: PublicFiles,
   ocsp: OcspAnswers | undefined,
 ): FastifyInstance {
-  const server = Fastify({ loggerInstance: logger, logController, forceCloseConnections: 'idle' });
+  const server = makeSideServer(logger);
   addPublicRoutes(server, files);
   if (ocsp !== undefined) addOcspRoutes(server, ocsp);
   return server;
@@ -180,7 +194,7 @@ export function makePlainServer(
 
 /** Plain HTTP for this machine alone: counters and histograms. */
 export function makeMetricsServer(logger: FastifyBaseLogger, render: () => Promise<string>): FastifyInstance {
-  const server = Fastify({ loggerInstance: logger, logController, forceCloseConnections: 'idle' });
+  const server = makeSideServer(logger);
   server.get('/metrics', async (_, reply) => reply.type('text/plain; version=0.0.4').send(await render()));
   return server;
 }

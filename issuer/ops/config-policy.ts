@@ -25,7 +25,7 @@ const limitSchema = z
 const limitHelp: Readonly<Record<(typeof limitKinds)[number], string>> = {
   newAccountsPerAddress: 'Accounts made from one IPv4 address, or one IPv6 network of /64',
   ordersPerAccount: 'Orders of one account',
-  ordersPerNames: 'Orders for exactly the same names, whoever orders',
+  ordersPerNames: 'Certificates for exactly the same names, whoever orders them; counted when they are made',
   authorizationsPerAccount: 'Authorizations of one account before any order (newAuthz)',
   failedValidationsPerName:
     'Failed validations of one name for one account; beyond, neither order nor newAuthz for it is taken',

@@ -1,5 +1,9 @@
 import type { Database, Statement } from './database.ts';
-import { limitRule, waiting, type LimitKind, type LimitRow, type RateLimit } from './rate-limit.ts';
+import { limitRule, type LimitKind, type LimitRow, type RateLimit } from './rate-limit.ts';
+
+/** Seconds until one more fits, whole and never 0 where it does not: what Retry-After says. */
+const waiting = `(SELECT greatest(1, ceil(greatest(coalesce(l.rests_at, 0), rule.now) + rule.step - rule.period - rule.now))::int
+    FROM rule LEFT JOIN rate_limits l ON l.kind = $1 AND l.subject = $2)`;
 
 // The generic cell rate algorithm in one upsert: a row that may not move is not touched.
 const statement: Statement = {

@@ -47,6 +47,7 @@ describe.skipIf(missing !== undefined)('a directory', () => {
       },
       failing: { ...common, rateLimits: { failedValidationsPerName: { count: 1, per: '1h' } } },
       accounts: { ...common, rateLimits: { newAccountsPerAddress: { count: 2, per: '1h' } } },
+      crowd: { ...common, rateLimits: { newAccountsPerAddress: { count: 2, per: '1h' } } },
       denying: { ...common, deny: { dns: ['secret.example.internal'], ip: ['127.0.0.8/29'] } },
       keys: { ...common, keys: ['ec-p384'] },
       subjects: {
@@ -98,11 +99,26 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     expect((await client.newOrder(['d.example.internal'])).status).toBe(429);
   });
 
-  it('limits orders by their names as a set, whoever orders', async () => {
+  it('limits certificates by their names as a set, whoever orders', async () => {
     const names = ['one.example.internal', 'two.example.internal'];
-    expect((await (await registered('names')).newOrder(names)).status).toBe(201);
-    expect((await (await registered('names')).newOrder(names.toReversed())).status).toBe(429);
+    const first = await registered('names');
+    const early = await readyOrder(issuer, first, names);
+    const { finalized } = await obtain(issuer, first, names);
+    expect(problemOf(await (await registered('names')).newOrder(names.toReversed()))).toBe('rateLimited 429');
     expect((await (await registered('names')).newOrder(names.slice(1))).status).toBe(201);
+    // An order that was placed before is held to it as well, and stands; one that has its certificate is shown.
+    const { csr } = await makeCsr(names);
+    expect(problemOf(await first.post(String(early.body['finalize']), { csr }))).toBe('rateLimited 429');
+    expect((await first.post(String(early.headers.location))).body['status']).toBe('ready');
+    const again = await first.post(String(finalized.body['finalize']), { csr });
+    expect(problemOf(again)).toBe('orderNotReady 403');
+  });
+
+  it('lets nobody use up what others may have for names by orders that prove nothing', async () => {
+    const names = ['coveted.example.internal'];
+    const stranger = await registered('names');
+    for (let order = 0; order < 3; order += 1) expect((await stranger.newOrder(names)).status).toBe(201);
+    expect((await obtain(issuer, await registered('names'), names)).finalized.body['status']).toBe('valid');
   });
 
   it('limits failed validations of a name for an account', async () => {
@@ -115,6 +131,19 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     expect((await settled(client, url)).body['status']).toBe('invalid');
     expect(problemOf(await client.newOrder(['bad.example.internal']))).toBe('rateLimited 429');
     expect((await client.newOrder(['good.example.internal'])).status).toBe(201);
+  });
+
+  it('limits failed validations of every name of an order, however it is written', async () => {
+    const client = await registered('failing');
+    issuer.dns.set('worse.example.internal', { A: ['127.0.0.1'] });
+    const [url = ''] = authorizationsOf(await client.newOrder(['worse.example.internal']));
+    await client.post(challengeOf(await client.post(url), 'http-01').url, {});
+    expect((await settled(client, url)).body['status']).toBe('invalid');
+    for (const names of [['Worse.Example.Internal'], ['*.worse.example.internal'], ['x', 'worse.example.internal']]) {
+      expect(problemOf(await client.newOrder(names))).toBe('rateLimited 429');
+    }
+    expect(problemOf(await client.newOrder(['nul\u0000.example.internal']))).toBe('rejectedIdentifier 400');
+    expect((await client.newOrder(['other.example.internal'])).status).toBe(201);
   });
 
   it('counts no order that replaces a certificate (RFC 9773), and takes none that only says so', async () => {
@@ -154,6 +183,21 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     const third = issuer.client({ directory: 'accounts', key: accountKey() });
     expect(problemOf(await third.register())).toBe('rateLimited 429');
     expect((await first.newOrder(['x.example.internal'])).status).toBe(201);
+  });
+
+  it('limits accounts by address also where all of them are asked for at once, and counts none that was not made', async () => {
+    const clients = Array.from({ length: 12 }, () => issuer.client({ directory: 'crowd' }));
+    // Nonces and connections first, so that nothing but newAccount is left to do.
+    await Promise.all(clients.map((client) => client.postTo('newAccount', { onlyReturnExisting: true })));
+    const answers = await Promise.all(clients.map((client) => client.register()));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+
+  it('denies a wildcard that would stand for a denied name', async () => {
+    const client = await registered('denying');
+    expect(problemOf(await client.newOrder(['*.example.internal']))).toBe('rejectedIdentifier 400');
+    expect((await client.newOrder(['*.other.example.internal'])).status).toBe(201);
   });
 
   it('refuses what it denies although it allows it', async () => {

@@ -17,6 +17,7 @@ import { readPayload, type AccountRequest, type AcmeReply } from '../request.ts'
 import type { Services } from '../services.ts';
 import { orderStatusAt, type OrderStatus } from '../state/order.ts';
 import { orderReply } from './order-reply.ts';
+import { countNames, stateOverLimit } from './names-limit.ts';
 
 const payloadSchema = z.looseObject({ csr: z.string().min(1) });
 
@@ -124,6 +125,7 @@ async function tryToIssue(
   );
   if (issued === undefined) return stateOf(claim, facts, services);
   counters.certificates += 1;
+  await countNames(facts, directory, services);
   const { serial } = issued;
   return { status: 'valid', error: null, serial, spki_sha256: tools.digest('sha256', csr.spki) };
 }
@@ -143,7 +145,9 @@ export async function finalize(request: AccountRequest, services: Services): Pro
   const csr = csrOf(payload.csr, facts, request, services);
   let state: OrderState;
   try {
-    state = await finalizing.run(facts.id, () => issue(facts, csr, request, services));
+    state =
+      (await stateOverLimit(facts, request, services)) ??
+      (await finalizing.run(facts.id, () => issue(facts, csr, request, services)));
   } catch (error) {
     throw asProblem(error);
   }

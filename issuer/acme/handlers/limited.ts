@@ -1,6 +1,9 @@
 import { parseIpAddress } from '../../../core/x509/ip-address.ts';
 import { toHex } from '../../../core/ports/hex.ts';
-import { requireLimit, takeLimit, namesSubject, validationSubject } from '../rate-limits.ts';
+import { accountByThumbprint } from '../../store/account-by-thumbprint.ts';
+import { baseName, type Identifier } from '../identifiers/identifier.ts';
+import { normalIdentifier } from '../identifiers/parse-identifier.ts';
+import { namesSubject, requireLimit, takeLimit, validationSubject, withinLimit } from '../rate-limits.ts';
 import type { AccountRequest, AcmeReply, AcmeRequest } from '../request.ts';
 import type { Services } from '../services.ts';
 import { newAccount } from './new-account.ts';
@@ -15,38 +18,39 @@ function addressSubject(address: string): string {
   return mapped ? octets.subarray(12).join('.') : `${toHex(octets.subarray(0, 8))}/64`;
 }
 
-/** newAccount, as far as its address may: only accounts that are really made are counted. */
+/** newAccount, as far as its address may: only accounts that are really made are counted, and one that is there is found. */
 export async function limitedNewAccount(request: AcmeRequest, services: Services): Promise<AcmeReply> {
-  const { address, directory } = request;
-  const subject = addressSubject(address);
-  await requireLimit('newAccountsPerAddress', subject, directory, services);
-  const reply = await newAccount(request, services);
-  if (reply.status === 201) await takeLimit('newAccountsPerAddress', subject, directory, services);
-  return reply;
+  const { address, directory, key } = request;
+  if (directory.rateLimits.newAccountsPerAddress === undefined) return newAccount(request, services);
+  const known = await accountByThumbprint(services.database, directory.name, key.thumbprint);
+  if (known !== undefined) return newAccount(request, services);
+  return withinLimit('newAccountsPerAddress', addressSubject(address), directory, services, {
+    work: () => newAccount(request, services),
+    counts: ({ status }) => status === 201,
+  });
 }
 
-/** Identifiers as far as they can be made out: what is wrong with the others, newOrder says. */
-function identifiersIn(payload: unknown): readonly { type: 'dns' | 'ip'; value: string }[] {
+/** Identifiers as they will be stored, as far as they can be made out: what is wrong with the others, newOrder says. */
+function identifiersIn(payload: unknown): readonly Identifier[] {
   const list: unknown = (payload as { readonly identifiers?: unknown } | undefined)?.identifiers;
   if (!Array.isArray(list)) return [];
   return list.slice(0, 100).flatMap((each: unknown) => {
     const { type, value } = (each ?? {}) as { readonly type?: unknown; readonly value?: unknown };
-    if (typeof value !== 'string' || (type !== 'dns' && type !== 'ip')) return [];
-    return [{ type, value: value.toLowerCase() } as const];
+    if (typeof value !== 'string' || typeof type !== 'string') return [];
+    return normalIdentifier({ type, value }) ?? [];
   });
 }
 
 /** Refuses names whose validation has failed too often for this account. */
 async function requireFewFailures(
-  identifiers: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[],
+  identifiers: readonly Identifier[],
   { caller, directory }: AccountRequest,
   services: Services,
 ): Promise<void> {
-  if (directory.rateLimits.failedValidationsPerName === undefined) return;
-  for (const { type, value } of identifiers) {
-    const subject = validationSubject(caller.thumbprint, { type, value: value.replace(/^\*\./u, '') });
-    await requireLimit('failedValidationsPerName', subject, directory, services);
-  }
+  const subjects = identifiers.map((identifier) =>
+    validationSubject(caller.thumbprint, { type: identifier.type, value: baseName(identifier) }),
+  );
+  await requireLimit('failedValidationsPerName', subjects, directory, services);
 }
 
 /** An order that says which certificate it replaces is placed only if it does: once for each, by who has it. */
@@ -61,9 +65,8 @@ export async function limitedNewOrder(request: AccountRequest, services: Service
   await requireFewFailures(identifiers, request, services);
   if (isRenewal(payload)) return newOrder(request, services);
   await takeLimit('ordersPerAccount', caller.accountId, directory, services);
-  if (directory.rateLimits.ordersPerNames !== undefined) {
-    await takeLimit('ordersPerNames', namesSubject(identifiers), directory, services);
-  }
+  // Looked at, and taken only with the certificate: an order proves nothing, and anybody could use up what is somebody else's.
+  await requireLimit('ordersPerNames', [namesSubject(identifiers)], directory, services);
   return newOrder(request, services);
 }
 

@@ -67,7 +67,8 @@ function allowFault(identifier: Identifier, allow: AllowList): string | undefine
   if (isWildcard(identifier) && !allow.wildcards) return 'this directory does not allow wildcards';
   const name = baseName(identifier);
   if (!isBelow(name, allow.dns)) return 'it is not among the names that this directory allows';
-  const denied = allow.deny !== undefined && isBelow(name, allow.deny.dns);
+  // As the exclusions of a CA: a wildcard would stand for a denied name that lies just below it.
+  const denied = allow.deny !== undefined && dnsExcludedBy(identifier.value, allow.deny.dns) !== undefined;
   return denied ? 'it is among the names that this directory denies' : undefined;
 }
 

@@ -56,6 +56,12 @@ function parseOne({ type, value, ancestorDomain }: AskedIdentifier): Parsed | un
   return withAncestor(parsed, ancestorDomain);
 }
 
+/** An identifier as it is stored, however it was spelled; undefined when it is none. */
+export function normalIdentifier(asked: AskedIdentifier): Identifier | undefined {
+  const parsed = parseOne(asked);
+  return parsed !== undefined && 'identifier' in parsed ? parsed.identifier : undefined;
+}
+
 /** Identifiers as they are stored, or one problem about all that cannot be. Each may be asked for once. */
 export function parseIdentifiers(asked: readonly AskedIdentifier[]): readonly Identifier[] {
   const found = new Map<string, Identifier>();

@@ -17,7 +17,10 @@ export const externalBindingSchema = z.looseObject({
 });
 const headerSchema = z.looseObject({
   alg: z.string(),
-  kid: z.string().min(1).max(200),
+  kid: z
+    .string()
+    .max(200)
+    .regex(/^\P{Cc}+$/u),
   url: z.string().max(2048),
   nonce: never,
   crit: never,

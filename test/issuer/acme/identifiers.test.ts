@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDnsIdentifier } from '../../../issuer/acme/identifiers/dns-identifier.ts';
 import { policyFaults } from '../../../issuer/acme/identifiers/name-policy.ts';
-import { parseIdentifiers } from '../../../issuer/acme/identifiers/parse-identifier.ts';
+import { normalIdentifier, parseIdentifiers } from '../../../issuer/acme/identifiers/parse-identifier.ts';
 import { parseIpRange } from '../../../core/x509/ip-address.ts';
 
 const dns = (value: string): { type: string; value: string } => ({ type: 'dns', value });
@@ -83,6 +83,22 @@ describe('the identifiers of an order', () => {
       expect.objectContaining({ type: 'compound', options: { subproblems } }),
     );
   });
+});
+
+describe('an identifier that is counted', () => {
+  it.each(['2001:db8::1', '2001:DB8:0:0:0:0:0:1', '2001:0db8::0.0.0.1'])(
+    'is the same however it is spelled: %s',
+    (value) => {
+      expect(normalIdentifier(ip(value))).toEqual({ type: 'ip', value: '2001:db8::1' });
+    },
+  );
+
+  it.each([ip('2001:db8::1%lo'), dns('a\u0000'), dns(''), { type: 'email', value: 'a@b' }])(
+    'is none of %j',
+    (asked) => {
+      expect(normalIdentifier(asked)).toBeUndefined();
+    },
+  );
 });
 
 describe('what a directory allows', () => {

@@ -2,6 +2,7 @@
 // nonce and nothing changed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCsr, type AcmeTestClient } from '../../support/acme.ts';
+import { bindWith } from '../../support/external-binding.ts';
 import { readyOrder } from '../../support/flows.ts';
 import { csrKinds } from '../../support/hostile-acme/csr-kinds.ts';
 import { jsonKinds } from '../../support/hostile-acme/json-kinds.ts';
@@ -78,6 +79,33 @@ describe.skipIf(missing !== undefined)('a hostile request', () => {
     const before = await count();
     expect(await refusals(jsonKinds)).toEqual([]);
     expect(await count()).toEqual(before);
+  });
+
+  it('whose URL holds what no name of ours has finds nothing, and asks nobody', async () => {
+    const before = issuer.process.lines.filter(({ level }) => level === 'error').length;
+    const own = `account/${client.kid?.split('/').at(-1)}/orders`;
+    const places = ['order', 'authorization', 'challenge', 'certificate', own, 'order/x/finalize/..'];
+    for (const place of places) {
+      for (const part of ['%00', 'a%00b', '%0A', '%2e%2e', `x'--`, '%F0%9F%98%80', 'a'.repeat(65)]) {
+        const url = `${issuer.baseUrl}/acme/main/${place}/${part}`;
+        for (const signed of [url, decodeURIComponent(url)]) {
+          const answer = await client.post(url, { csr: 'AAAA' }, { header: { url: signed } });
+          expect([place, part, problemOf(answer)]).toEqual([place, part, 'malformed 404']);
+        }
+      }
+    }
+    expect(issuer.process.lines.filter(({ level }) => level === 'error')).toHaveLength(before);
+  });
+
+  it('whose external account binding names a key with a NUL is refused', async () => {
+    const newcomer = issuer.client();
+    for (const [kid, problem] of [
+      ['x\u0000', 'malformed 400'],
+      ['x', 'unauthorized 403'],
+    ] as const) {
+      const externalAccountBinding = bindWith(Buffer.alloc(32), newcomer.key, { kid, url: victim.urls.newAccount });
+      expect(problemOf(await newcomer.register({ externalAccountBinding }))).toBe(problem);
+    }
   });
 
   it('whose CSR is wrong is refused, and the order can be finalized all the same', async () => {
