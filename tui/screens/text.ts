@@ -175,28 +175,6 @@ export const text = {
     area: 'The end',
   },
 
-  /** What a journal record says in a few words, by its kind. */
-  events: {
-    begin: 'the ceremony was begun',
-    answer: 'an answer was recorded',
-    secret: 'a PIN was entered',
-    intend: 'what the act will do was written down',
-    did: 'an act was done',
-    failed: 'an act failed',
-    retry: 'a failed act is tried again',
-    reopened: 'a token was opened again',
-    found: 'something left by an interruption was found',
-    redo: 'the act is done again',
-    pause: 'the ceremony was paused',
-    deviation: 'a deviation was noted',
-    resume: 'the ceremony was taken up again',
-    abort: 'the ceremony was stopped',
-    end: 'the ceremony was finished',
-  } as Readonly<Record<string, string>>,
-  answered: (what: string, by: string) => (by === '' ? `${what} was typed` : `the ${by.toUpperCase()} typed ${what}`),
-  named: (count: number) => (count === 1 ? '1 person was named' : `${count} people were named`),
-  actDone: (number: number) => `act ${number} was done`,
-
   errors: {
     screen: (name: string) => `The screen failed (${name}). The ceremony itself is safe in its journal.`,
     screenRemedy: 'Take it up again with: coldroot ceremony resume DIR. COLDROOT_DEBUG=1 shows where it came from.',

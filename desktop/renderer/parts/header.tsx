@@ -3,8 +3,8 @@ import type { Snapshot } from '../../contract/shapes.ts';
 import { pageNow } from '../clock.ts';
 import { themeAfter, type Display } from '../display.ts';
 import { text } from '../text.ts';
+import { eventWords } from '../../../core/ceremony/event-words.ts';
 import { visibleLines } from '../../../core/ceremony/visible.ts';
-import { lastEventText } from './last-event.ts';
 import { AsideButton } from './aside-dialog.tsx';
 import { Time } from './time.tsx';
 
@@ -80,7 +80,7 @@ export function Header({ snapshot, display }: HeaderProps): ReactNode {
       {open === undefined ? null : (
         <div className="top-row">
           {open.view.rehearsal ? <p className="rehearsal">{text.rehearsalBanner}</p> : null}
-          <p className="small last-event">{text.lastEvent(lastEventText(open.last))}</p>
+          <p className="small last-event">{text.lastEvent(eventWords(open.last))}</p>
           <DisplayControls display={display} />
         </div>
       )}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Snapshot } from '../../../core/ceremony/session.ts';
-import { whatHappened } from '../last-event.ts';
+import { eventWords } from '../../../core/ceremony/event-words.ts';
 import { cells, padded, shortened } from '../lines/cells.ts';
 import type { Line } from '../lines/line.ts';
 import { visible } from '../../../core/ceremony/visible.ts';
@@ -14,7 +14,7 @@ function headerLines({ view, last }: Snapshot, columns: number): readonly Line[]
   const mark = view.rehearsal ? ` ${text.rehearsal} ` : '';
   const lead = mark === '' ? 0 : cells(mark) + 1;
   const room = columns - lead - cells(place) - 2;
-  const newest = last === undefined ? '' : text.lastEvent(last.at, visible(whatHappened(last)));
+  const newest = last === undefined ? '' : text.lastEvent(last.at, eventWords(last));
   const title = padded(shortened(visible(view.title), room), room);
   return [
     [
