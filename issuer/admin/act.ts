@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { JsonObject } from '../../core/ports/json.ts';
+import type { Health } from '../http/health-routes.ts';
+import type { EndWatch } from '../ops/end-watch.ts';
 import type { Sealer } from '../ops/sealer.ts';
 import type { Database, Queries } from '../store/database.ts';
 
@@ -8,6 +10,8 @@ import type { Database, Queries } from '../store/database.ts';
 export interface AdminTools {
   readonly database: Database;
   readonly clock: Clock;
+  readonly health: Health;
+  readonly ends: Pick<EndWatch, 'ends' | 'refresh'>;
   /** For secrets in the database. */
   readonly sealer: Sealer;
   /** Something of this issuing CA was revoked: its CRL is due. */

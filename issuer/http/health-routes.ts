@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Warning } from '../ops/end-watch.ts';
 
 /** Why the issuer cannot do its work at the moment: short words for an operator, nothing secret. */
 export interface Health {
@@ -9,6 +10,8 @@ export interface Health {
   readonly epoch: number;
   /** Empty when all is well. */
   problems(): Promise<readonly string[]>;
+  /** What ends soon and has to be seen to by people. It does its work all the same. */
+  warnings(): readonly Warning[];
 }
 
 /** /health says that the process lives, /ready whether it should be sent work. */
@@ -23,6 +26,6 @@ export function addHealthRoutes(server: FastifyInstance, health: Health): void {
     return reply
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: ready ? 'ready' : 'not-ready', problems });
+      .send({ status: ready ? 'ready' : 'not-ready', problems, warnings: health.warnings() });
   });
 }

@@ -34,6 +34,12 @@ const through = 'Asks the running issuer through its admin API.';
 
 /** Commands that ask the running issuer, by the name of the act they ask for. */
 export const adminCommands = {
+  status: {
+    summary: 'Say whether all is well, and what ends when',
+    text: `${through} Problems are what it cannot work with now, as /ready says them; warnings are what ends soon: certificates, CRLs
+and the bundle, with what to do. Ends with 1 when there is either.`,
+    options: { ...common },
+  },
   accounts: {
     summary: 'List accounts',
     text: through,

@@ -4,6 +4,7 @@ import { formatUtc } from '../../core/profile/dates.ts';
 import type { Health } from '../http/health-routes.ts';
 import { reachDatabase, type Database } from '../store/database.ts';
 import type { Config } from './config.ts';
+import type { EndWatch } from './end-watch.ts';
 import { version } from './version.ts';
 
 export interface HealthSources {
@@ -15,6 +16,7 @@ export interface HealthSources {
   /** Whether the token did what it was last asked. */
   readonly tokenWorks: () => boolean;
   readonly stopping: () => boolean;
+  readonly ends: Pick<EndWatch, 'warnings'>;
 }
 
 async function databaseProblem(database: Database): Promise<readonly string[]> {
@@ -27,7 +29,7 @@ async function databaseProblem(database: Database): Promise<readonly string[]> {
 }
 
 /** What /health and /ready say. */
-export function makeHealth({ config, bundle, database, clock, tokenWorks, stopping }: HealthSources): Health {
+export function makeHealth({ config, bundle, database, clock, tokenWorks, stopping, ends }: HealthSources): Health {
   const { mode, hierarchy } = config;
   return {
     version,
@@ -36,6 +38,7 @@ export function makeHealth({ config, bundle, database, clock, tokenWorks, stoppi
     get epoch() {
       return bundle().manifest.epoch;
     },
+    warnings: () => ends.warnings(),
     async problems() {
       if (stopping()) return ['stopping'];
       const expired = formatUtc(clock.now()) > bundle().manifest.expires ? ['bundle-expired'] : [];

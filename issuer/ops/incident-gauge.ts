@@ -6,10 +6,10 @@ import type { Series } from './series.ts';
 
 const open = 'coldroot_incidents_open';
 const unreplaced = 'coldroot_incident_certificates';
-const deadline = 'coldroot_incident_deadline_seconds';
+const deadline = 'coldroot_incident_deadline_timestamp_seconds';
 
 function gauge(family: string, help: string, labels: string, value: number): Series {
-  return { family, name: family, type: 'gauge', help, labels, value, shared: true };
+  return { family, name: family, type: 'gauge', help, labels, value, across: 'most' };
 }
 
 /** Open incidents (RFC 9773) as numbers to watch and to alarm on: how many certificates are left, and until when. */

@@ -1,6 +1,8 @@
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../../core/ports/clock.ts';
+import { isCoded } from '../../core/ports/coded-error.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
+import { isPassing } from './passing.ts';
 
 /** Structured log lines: fields first, then what happened. Never names, keys, PINs, tokens or database URLs. */
 export interface Logger {
@@ -10,10 +12,24 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-/** Of an error only what we know to hold no data of clients: PostgreSQL's errors carry whole rows in other fields. */
-function describe(error: Error): { type: string; code?: string; message: string; stack: string } {
+/** An alias and no interface: only that fits the index signature of the logger's types. */
+type Described = {
+  readonly type: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly remedy?: string;
+  readonly stack: string;
+};
+
+/**
+ * Of an error only what we know to hold no data of clients: PostgreSQL's errors carry whole rows in other fields. A stack
+ * only where nobody foresaw the error: what has a code and a remedy, or passes by itself, is told by those.
+ */
+function describe(error: Error): Described {
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { type: error.name, ...code, message: error.message, stack: error.stack ?? '' };
+  const told = { type: error.name, ...code, message: error.message };
+  if (isCoded(error)) return { ...told, remedy: error.remedy, stack: '' };
+  return { ...told, stack: isPassing(error) ? '' : (error.stack ?? '') };
 }
 
 /** One JSON object a line on standard output, with the time in ISO 8601. */

@@ -10,20 +10,25 @@ const seriesSchema = z.strictObject({
   /** Without braces; empty for none. */
   labels: z.string(),
   value: z.number(),
-  /** It is read from the database: every process has the same, and adding it up would tell it several times. */
-  shared: z.boolean().optional(),
+  /** Adding it up over processes would tell it wrongly: the most, or the least, that any of them says is what counts. */
+  across: z.enum(['most', 'least']).optional(),
 });
 export type Series = z.infer<typeof seriesSchema>;
 
 export const seriesListSchema = z.array(seriesSchema).max(100_000);
 
-/** The same series of several processes, added up; of what they share, what one of them says. */
+function both(one: number, other: number, across: Series['across']): number {
+  if (across === undefined) return one + other;
+  return across === 'most' ? Math.max(one, other) : Math.min(one, other);
+}
+
+/** The same series of several processes as one: added up, unless it says otherwise. */
 export function addUp(lists: readonly (readonly Series[])[]): readonly Series[] {
   const sums = new Map<string, Series>();
   for (const each of lists.flat()) {
     const key = `${each.name}{${each.labels}}`;
-    const before = sums.get(key)?.value ?? 0;
-    sums.set(key, { ...each, value: each.shared === true ? Math.max(each.value, before) : each.value + before });
+    const before = sums.get(key);
+    sums.set(key, before === undefined ? each : { ...each, value: both(each.value, before.value, each.across) });
   }
   return [...sums.values()];
 }

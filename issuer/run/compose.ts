@@ -14,6 +14,8 @@ import { SingleFlight } from '../acme/single-flight.ts';
 import { urlsOf } from '../acme/urls.ts';
 import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
 import type { Config } from '../ops/config.ts';
+import { EndWatch } from '../ops/end-watch.ts';
+import { endsOf, type End } from '../ops/ends.ts';
 import { IncidentGauge } from '../ops/incident-gauge.ts';
 import type { Measures } from '../ops/measures.ts';
 import { Sealer } from '../ops/sealer.ts';
@@ -26,6 +28,7 @@ import type { IssuerKeys } from '../sign/issuer-keys.ts';
 import { TokenKeys } from '../sign/token-keys.ts';
 import { issuerVerifier } from '../sign/verifier.ts';
 import { bundleKnown } from '../store/bundle-known.ts';
+import { crlDates } from '../store/crl-dates.ts';
 import type { Database } from '../store/database.ts';
 import { makeValidators } from '../validate/make-validators.ts';
 import { ValidationQueue } from '../validate/queue.ts';
@@ -55,6 +58,9 @@ export interface Composition extends Loaded {
   readonly services: Services;
   readonly measures: Measures;
   readonly incidents: IncidentGauge;
+  readonly ends: EndWatch;
+  /** Where the certificate that this process serves with is put once it is issued. */
+  readonly serving: { certificate: { readonly begins: number; readonly ends: number } | undefined };
 }
 
 /** The issuing keys of the configuration: a token in a process of its own, or files. */
@@ -175,6 +181,15 @@ async function takeBundle(config: Config, database: Database): Promise<Bundle> {
   return (await loadBundle(database, bytes, config, clock)).bundle;
 }
 
+async function lookAtEnds(live: Live, database: Database, serving: Composition['serving']): Promise<readonly End[]> {
+  const { bundle, issuers, authorities } = live.current;
+  const crls = await crlDates(
+    database,
+    issuers.all.map(({ name }) => name),
+  );
+  return endsOf({ bundle, issuers: issuers.all, authorities: authorities.values(), crls, tls: serving.certificate });
+}
+
 /** Builds every object of the online program that the configuration asks for. */
 export async function compose(
   loaded: Loaded,
@@ -192,6 +207,8 @@ export async function compose(
   const queue = makeQueue(config, database, live, { log, ...measures });
   const incidents = new IncidentGauge(database, clock);
   const ocsp = makeResponder(config, { database, live, tools, log, measures });
-  const parts = { incidents, log, database, keys, live, tools, queue, publisher, ocsp, measures };
+  const serving: Composition['serving'] = { certificate: undefined };
+  const ends = new EndWatch(() => lookAtEnds(live, database, serving), clock, log);
+  const parts = { incidents, ends, serving, log, database, keys, live, tools, queue, publisher, ocsp, measures };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }

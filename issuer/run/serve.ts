@@ -7,6 +7,7 @@ import { formatUtc } from '../../core/profile/dates.ts';
 import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/server.ts';
 import { pruneNonces } from '../acme/nonce-keyring.ts';
 import { drainable, drainPatience } from '../http/drain.ts';
+import type { Health } from '../http/health-routes.ts';
 import { listenOn } from '../http/listen.ts';
 import {
   makeMetricsServer,
@@ -14,7 +15,6 @@ import {
   makeProxiedServer,
   makeServer,
   type AnswerOptions,
-  type SecureServer,
 } from '../http/server.ts';
 import { exitCodes } from '../ops/command-line.ts';
 import type { Config } from '../ops/config.ts';
@@ -26,7 +26,7 @@ import { metricsOf } from '../ops/metrics.ts';
 import { renderSeries, type Series } from '../ops/series.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
 import { shutDown, stopSignal, type Part } from '../ops/shutdown.ts';
-import { issueOwnCertificate, type OwnCertificate } from '../sign/own-certificate.ts';
+import type { OwnCertificate } from '../sign/own-certificate.ts';
 import { migrate, requireMigrated } from '../store/migrate.ts';
 import { pruneRateLimits } from '../store/prune-rate-limits.ts';
 import { reconcileCertificates } from '../store/reconcile-certificates.ts';
@@ -34,14 +34,11 @@ import { followBundles } from './follow-bundles.ts';
 import { checkSeals } from './check-seals.ts';
 import { compose, connectKeys, type Composition } from './compose.ts';
 import { openDatabase, type Loaded } from './loaded.ts';
+import { OwnTls } from './own-tls.ts';
 import type { WorkerSide } from './worker.ts';
 
 /** Nonces' and requests' names: a few bytes, many times a second. */
 const entropy = pooledEntropy();
-
-function ownCertificate({ config, tools, database, live }: Composition): Promise<OwnCertificate> {
-  return issueOwnCertificate(config.tls, live.current.issuers.get(config.tls.issuer), tools, database);
-}
 
 async function reconcile({ config, database, log }: Composition): Promise<void> {
   const now = clock.now();
@@ -50,9 +47,21 @@ async function reconcile({ config, database, log }: Composition): Promise<void> 
   if (givenUp.length > 0) log.warn({ certificates: givenUp.length }, 'certificates given up that were never stored');
 }
 
+function healthOf({ config, database, ends, keys, live }: Composition, stopping: () => boolean): Health {
+  return makeHealth({
+    config,
+    bundle: () => live.current.bundle,
+    database,
+    clock,
+    tokenWorks: () => keys.working,
+    stopping,
+    ends,
+  });
+}
+
 /** What ACME requests are answered with, over TLS or behind a proxy that has ended it. */
-function answersOf(parts: Composition, stopping: () => boolean): AnswerOptions {
-  const { config, live, database, keys, log, measures, ocsp, publisher, services } = parts;
+function answersOf(parts: Composition, health: Health, stopping: () => boolean): AnswerOptions {
+  const { config, live, log, measures, ocsp, publisher, services } = parts;
   return {
     onAnswer: (route, status, seconds) => measures.requests.observe(`route="${route}",status="${status}"`, seconds),
     bodyBytes: config.limits.bodyBytes,
@@ -65,34 +74,16 @@ function answersOf(parts: Composition, stopping: () => boolean): AnswerOptions {
         return live.current.directories;
       },
     },
-    health: makeHealth({
-      config,
-      bundle: () => live.current.bundle,
-      database,
-      clock,
-      tokenWorks: () => keys.working,
-      stopping,
-    }),
+    health,
     files: publisher,
     ocsp,
     stopping,
   };
 }
 
-function startJobs(
-  parts: Composition,
-  servers: readonly Pick<SecureServer, 'useCertificate'>[],
-  first: OwnCertificate,
-): Jobs {
-  const { database, incidents, log, queue, publisher, services } = parts;
+function startJobs(parts: Composition, own: OwnTls): Jobs {
+  const { database, ends, incidents, log, queue, publisher, services } = parts;
   const jobs = new Jobs(log);
-  let own = first;
-  const renew = async (): Promise<void> => {
-    if (clock.now() < own.renewAt) return;
-    own = await ownCertificate(parts);
-    for (const server of servers) server.useCertificate(own);
-    log.info({}, 'own TLS certificate renewed');
-  };
   jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
   jobs.start({ name: 'nonce pruning', seconds: 60, run: () => pruneNonces(database, services.nonces, clock) });
   jobs.start({ name: 'rate limits', seconds: 60, run: () => pruneRateLimits(database, 10_000) });
@@ -100,18 +91,19 @@ function startJobs(
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
   jobs.start({ name: 'incidents', seconds: 15, run: () => incidents.refresh() });
+  jobs.start({ name: 'ends', seconds: 60, run: () => ends.refresh() });
   jobs.start({ name: 'bundles', seconds: 2, run: followBundles(parts) });
-  jobs.start({ name: 'own TLS certificate', seconds: 5, run: renew });
+  jobs.start({ name: 'own TLS certificate', seconds: 5, run: () => own.renew() });
   return jobs;
 }
 
 /** The numbers of this process. */
-function numbersOf({ database, incidents, services, queue, measures }: Composition): readonly Series[] {
+function numbersOf({ database, ends, incidents, services, queue, measures }: Composition): readonly Series[] {
   return metricsOf({
     database: database.counters,
     acme: services.counters,
     validating: () => queue.length,
-    stages: [...Object.values(measures), incidents],
+    stages: [...Object.values(measures), incidents, ends],
   });
 }
 
@@ -120,11 +112,17 @@ function adminAccess(admin: NonNullable<Config['admin']>, own: OwnCertificate): 
   return { by: 'certificate', ...own, clientCa: readFileSync(admin.clientCa, 'utf8'), names: admin.names };
 }
 
-function makeAdmin({ config, database, log, services }: Composition, own: OwnCertificate): AdminServer | undefined {
+function makeAdmin(
+  { config, database, ends, log, services }: Composition,
+  own: OwnCertificate,
+  health: Health,
+): AdminServer | undefined {
   if (config.admin === undefined) return undefined;
   return makeAdminServer(adminAccess(config.admin, own), log, {
     database,
     clock,
+    health,
+    ends,
     sealer: services.sealer,
     revoked: services.revoked,
   });
@@ -160,12 +158,17 @@ async function start(
   await checkSeals(parts);
   await parts.incidents.refresh();
   await reconcile(parts);
-  const own = await ownCertificate(parts);
+  const own = await OwnTls.issue(parts);
   await publisher.refresh();
-  const answers = answersOf(parts, () => state.stopping);
-  const main = makeServer({ ...own, ...answers, ...(worker === undefined ? {} : { ticketKeys: worker.ticketKeys }) });
-  const admin = makeAdmin(parts, own);
-  const jobs = startJobs(parts, admin === undefined ? [main] : [main, admin], own);
+  await parts.ends.refresh();
+  const stopping = (): boolean => state.stopping;
+  const health = healthOf(parts, stopping);
+  const answers = answersOf(parts, health, stopping);
+  const ticketKeys = worker === undefined ? {} : { ticketKeys: worker.ticketKeys };
+  const main = makeServer({ ...own.current, ...answers, ...ticketKeys });
+  const admin = makeAdmin(parts, own.current, health);
+  for (const server of admin === undefined ? [main] : [main, admin]) own.serves(server);
+  const jobs = startJobs(parts, own);
   running.push(
     { name: 'HTTPS', end: drainable(main.server, drainPatience) },
     { name: 'jobs', end: () => jobs.stop() },

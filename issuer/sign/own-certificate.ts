@@ -19,7 +19,10 @@ import { chooseValidity } from './validity.ts';
 export interface OwnCertificate {
   readonly key: string;
   readonly certificate: string;
-  /** Seconds since the epoch: two thirds of its life. */
+  /** Seconds since the epoch. */
+  readonly begins: number;
+  readonly ends: number;
+  /** Two thirds of its life. */
   readonly renewAt: number;
 }
 
@@ -73,6 +76,8 @@ export async function issueOwnCertificate(
   return {
     key: pkcs8.export({ format: 'pem', type: 'pkcs8' }).toString(),
     certificate: [issued.der, ...chain.map(({ raw }) => raw)].map((der) => toPem('CERTIFICATE', der)).join(''),
+    begins: notBefore,
+    ends: notAfter,
     renewAt: notBefore + Math.floor(((notAfter - notBefore) * 2) / 3),
   };
 }

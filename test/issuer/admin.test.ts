@@ -73,6 +73,27 @@ describe.skipIf(missing !== undefined)('administration', () => {
     expect((await post('accounts', {})).status).toBe(200);
   });
 
+  it('says with "status" that all is well and what ends when; what ends soon, with what to do, and ends with 1', async () => {
+    const well = await ask<{ problems: string[]; warnings: unknown[]; ends: { kind: string }[] }>('status');
+    expect([well.problems, well.warnings]).toEqual([[], []]);
+    const kinds = ['bundle', 'bundle-signer', 'crl', 'issuing-ca', 'offline-crl', 'root', 'tls'];
+    expect(well.ends.map(({ kind }) => kind).toSorted()).toEqual(kinds);
+    const metrics = await (await fetch(`http://127.0.0.1:${issuer.ports.metrics}/metrics`)).text();
+    for (const kind of kinds) expect(metrics).toContain(`coldroot_end_timestamp_seconds{kind="${kind}",`);
+    await issuer.database.query('CREATE TABLE kept AS SELECT this_update, next_update FROM crls');
+    await issuer.database.query(
+      `UPDATE crls SET this_update = now() - interval '1 hour', next_update = now() + interval '1 minute'`,
+    );
+    const { code, stdout } = await issuer.run('status', '--config', issuer.configFile);
+    await issuer.database.query('UPDATE crls SET (this_update, next_update) = (SELECT * FROM kept)');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^crl +issuing-i1 +It should have been made anew/mu);
+    expect(await issuer.process.waitForLine('the CRL of the issuing CA ends soon')).toMatchObject({
+      level: 'warn',
+      name: 'issuing-i1',
+    });
+  });
+
   it('finds certificates by name, serial, key, account and date, and refuses what it does not know', async () => {
     const [found] = await ask<Found[]>('certificates', '--name', names[0] ?? '');
     expect(found?.names).toEqual([names[0]]);

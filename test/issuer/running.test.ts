@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined)('the running issuer', () => {
       hierarchy: 'example-corp',
       epoch: 1,
     });
-    expect(await get('/ready')).toMatchObject({ status: 200, body: { status: 'ready', problems: [] } });
+    expect(await get('/ready')).toMatchObject({ status: 200, body: { status: 'ready', problems: [], warnings: [] } });
     expect((await get('/metrics')).status).toBe(404);
     const text = await (await fetch(`http://127.0.0.1:${issuer.ports.metrics}/metrics`)).text();
     expect(text).toMatch(/^coldroot_sql_statements_total \d+$/mu);

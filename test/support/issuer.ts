@@ -8,12 +8,14 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
-import type { ThrowawayKey } from '../../core/node/throwaway-key.ts';
+import { throwawayKey, type ThrowawayKey } from '../../core/node/throwaway-key.ts';
+import type { Token } from '../../core/ports/token.ts';
 import { toPem } from '../../core/x509/pem.ts';
 import { AcmeTestClient, httpsTransport, type AccountKey, type Transport } from './acme.ts';
 import { TestDns } from './dns-server.ts';
 import { freePort } from './free-port.ts';
-import { makeBundle, makeHierarchy, type TestHierarchy } from './hierarchy.ts';
+import { makeHierarchy, type TestHierarchy } from './hierarchy.ts';
+import { bundleWithSigners, certifyOcspSigner, type NamedSigner } from './ocsp-signer.ts';
 import type { TestDatabase } from './postgres.ts';
 import { programs } from './programs.ts';
 import { createSoftHsm, type SoftHsm } from './softhsm.ts';
@@ -94,6 +96,8 @@ export interface IssuerOptions {
   readonly rehearsal?: boolean;
   /** Where the issuing key is; a token when nothing is said. */
   readonly keys?: 'token' | 'file';
+  /** The bundle has an OCSP signer, "ocsp-o1", whose key is beside that of the CA: for so many days. */
+  readonly ocspSigner?: number;
   /** Already there: a real one with durable writes, for benchmarks. */
   readonly database?: TestDatabase;
 }
@@ -154,6 +158,7 @@ export class TestIssuer {
     const issuingSpki = serial === '' ? undefined : await generateIssuingKey(softHsm, serial);
     const hierarchy = await makeHierarchy({ rehearsal, ...(issuingSpki === undefined ? {} : { issuingSpki }) });
     if (hierarchy.issuingKey !== undefined) writeKeyFile(path.join(directory, 'issuing.key'), hierarchy.issuingKey);
+    const signers = await makeOcspSigners({ ...options, directory, softHsm, serial, hierarchy });
     // Only then: a benchmark runs outside vitest, where that module cannot be loaded.
     const database = options.database ?? (await (await import('./postgres.ts')).createDatabase());
     const dns = await TestDns.start();
@@ -164,12 +169,13 @@ export class TestIssuer {
       http01: await freePort(),
       behindProxy: await freePort(),
     };
-    const config = merge(defaultConfig({ ports, softHsm, serial, hierarchy, dns, rehearsal }), change);
+    const keyFiles = ['issuing.key', ...(signers.length === 0 ? [] : ['ocsp.key'])];
+    const config = merge(defaultConfig({ ports, softHsm, serial, hierarchy, dns, rehearsal, keyFiles }), change);
     const issuer = new TestIssuer({ directory, softHsm, hierarchy, database, dns, ports, config });
     writeFileSync(path.join(directory, 'database-url'), database.url, { mode: 0o600 });
     writeFileSync(path.join(directory, 'pin'), pin, { mode: 0o600 });
     writeFileSync(issuer.rootFile, issuer.rootPem);
-    writeFileSync(issuer.bundleFile, await makeBundle(hierarchy, { rehearsal }));
+    writeFileSync(issuer.bundleFile, await bundleWithSigners(hierarchy, signers, { rehearsal }));
     issuer.configure();
     return issuer;
   }
@@ -267,7 +273,12 @@ function writeKeyFile(file: string, key: ThrowawayKey): void {
   writeFileSync(file, pem, { mode: 0o600 });
 }
 
-async function generateIssuingKey(softHsm: SoftHsm, serial: string): Promise<Uint8Array> {
+/** Does something with the issuer's token, logged in to. */
+export async function withIssuerToken<T>(
+  softHsm: SoftHsm,
+  serial: string,
+  work: (token: Token) => Promise<T>,
+): Promise<T> {
   const provider = connectTokens(
     { softhsm: { path: softHsm.module, environment: softHsm.environment } },
     { childEntry: programs.pkcs11Child },
@@ -275,12 +286,41 @@ async function generateIssuingKey(softHsm: SoftHsm, serial: string): Promise<Uin
   try {
     const token = await provider.open(serial);
     await token.login(pin);
-    const key = await token.generateKey({ algorithm: 'ec-p256', label: 'issuing-i1', id: Uint8Array.of(1, 2, 3, 4) });
+    const result = await work(token);
     await token.close();
-    return key.spki;
+    return result;
   } finally {
     await provider.close();
   }
+}
+
+async function generateIssuingKey(softHsm: SoftHsm, serial: string): Promise<Uint8Array> {
+  const key = { algorithm: 'ec-p256', label: 'issuing-i1', id: Uint8Array.of(1, 2, 3, 4) } as const;
+  return (await withIssuerToken(softHsm, serial, (token) => token.generateKey(key))).spki;
+}
+
+async function makeOcspSigners(parts: {
+  readonly ocspSigner?: number;
+  readonly directory: string;
+  readonly softHsm: SoftHsm;
+  readonly serial: string;
+  readonly hierarchy: TestHierarchy;
+}): Promise<readonly NamedSigner[]> {
+  const { ocspSigner: days, directory, softHsm, serial, hierarchy } = parts;
+  if (days === undefined) return [];
+  const { issuing, issuingKey } = hierarchy;
+  if (issuingKey !== undefined) {
+    const key = await throwawayKey('ec-p256');
+    writeKeyFile(path.join(directory, 'ocsp.key'), key);
+    return [{ name: 'ocsp-o1', certificate: await certifyOcspSigner(hierarchy, key.spki, issuingKey, { days }) }];
+  }
+  return withIssuerToken(softHsm, serial, async (token) => {
+    const { spki } = await token.generateKey({ algorithm: 'ec-p256', label: 'ocsp-o1', id: Uint8Array.of(8, 8) });
+    const ca: Pick<ThrowawayKey, 'sign'> = {
+      sign: (algorithm, message) => token.sign({ spki: issuing.tbs.spki }, algorithm, message),
+    };
+    return [{ name: 'ocsp-o1', certificate: await certifyOcspSigner(hierarchy, spki, ca, { days }) }];
+  });
 }
 
 function defaultConfig(parts: {
@@ -290,8 +330,9 @@ function defaultConfig(parts: {
   hierarchy: TestHierarchy;
   dns: TestDns;
   rehearsal: boolean;
+  keyFiles: readonly string[];
 }): Change {
-  const { ports, softHsm, serial, hierarchy, dns, rehearsal } = parts;
+  const { ports, softHsm, serial, hierarchy, dns, rehearsal, keyFiles } = parts;
   const profile = {
     type: 'leaf',
     eku: ['serverAuth', 'clientAuth'],
@@ -312,7 +353,7 @@ function defaultConfig(parts: {
     mode: rehearsal ? 'rehearsal' : 'production',
     bundle: 'bundle.coldroot',
     ...(serial === ''
-      ? { keyFiles: { files: ['issuing.key'], passphraseFile: 'pin' } }
+      ? { keyFiles: { files: keyFiles, passphraseFile: 'pin' } }
       : {
           pkcs11: {
             modules: { softhsm: { path: softHsm.module, environment: softHsm.environment } },

@@ -5,9 +5,11 @@ import { addExternalKey, dropExternalKey, externalKeys, sealExternalKeys } from 
 import { audit, auditVerify, bundles } from './history.ts';
 import { addIncident, closeIncident, incidents } from './incidents.ts';
 import { dropLimit, limits, setLimit } from './limits.ts';
+import { status } from './status.ts';
 
 /** Everything an operator can ask for, by name: POST /admin/NAME with its input, or `coldroot-issuer NAME`. */
 export const adminActs: Readonly<Record<string, AdminAct<unknown>>> = {
+  status,
   accounts,
   'account-revoke': shutAccount,
   'account-reinstate': reopenAccount,

@@ -8,6 +8,7 @@ import { Lru } from '../../acme/lru.ts';
 import { SingleFlight } from '../../acme/single-flight.ts';
 import type { OcspAnswer, OcspAnswers } from '../../http/ocsp-routes.ts';
 import type { Logger } from '../../ops/log.ts';
+import { Seldom } from '../../ops/seldom.ts';
 import { isPassing } from '../../ops/passing.ts';
 import type { IssueTools } from '../../sign/issue.ts';
 import type { Database } from '../../store/database.ts';
@@ -19,6 +20,8 @@ import { statusesOf, statusText } from './status.ts';
 const mostKept = 10_000;
 /** Looks at the record at a time: connections to the database are there for orders first. */
 const mostLooking = 32;
+/** A fault is said so often, however many requests meet it. */
+const secondsBetweenLines = 10;
 /** Signatures at a time: the token is there for certificates first. */
 const mostSigning = 16;
 
@@ -56,6 +59,7 @@ export class OcspResponder implements OcspAnswers {
   readonly #options: ResponderOptions;
   readonly #kept = new Lru<Kept>(mostKept);
   readonly #flights = new SingleFlight<Kept | undefined>();
+  readonly #seldom = new Seldom(secondsBetweenLines, monotonicSeconds);
   #looking = 0;
   #signing = 0;
 
@@ -79,7 +83,10 @@ export class OcspResponder implements OcspAnswers {
 
   #failed(error: unknown): OcspAnswer & { how: OcspErrorStatus } {
     const passing = isPassing(error);
-    this.#options.log[passing ? 'warn' : 'error']({ err: error }, 'no OCSP answer');
+    const unsaid = this.#seldom.ask(error instanceof Error && 'code' in error ? String(error.code) : '');
+    if (unsaid !== undefined) {
+      this.#options.log[passing ? 'warn' : 'error']({ err: error, unsaid }, 'no OCSP answer');
+    }
     return this.#refusal(passing ? 'tryLater' : 'internalError');
   }
 
@@ -99,9 +106,9 @@ export class OcspResponder implements OcspAnswers {
     const { database, tools } = this.#options;
     const now = tools.clock.now();
     const signer = signerAt(authority, now);
-    if (signer === undefined || !request.requests.every((each) => isAbout(authority, each))) {
-      return this.#refusal('unauthorized');
-    }
+    if (!request.requests.every((each) => isAbout(authority, each))) return this.#refusal('unauthorized');
+    // Nobody may sign now: the certificates of all have ended, which EndWatch has been saying for weeks.
+    if (signer === undefined) return this.#refusal('tryLater');
     if (this.#looking >= mostLooking) return this.#refusal('tryLater');
     this.#looking += 1;
     const statuses = await statusesOf(database, authority.issuer.name, request.requests).finally(

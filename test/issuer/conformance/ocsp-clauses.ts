@@ -21,7 +21,7 @@ export const ocspClauses: readonly Clause[] = [
     'RFC 6960 §2.2',
     'good for what was issued',
     ocsp,
-    'says good of a certificate that was issued, signed by the CA itself where nobody else may',
+    'says good of a certificate that was issued, signed by whom the bundle names',
   ],
   [
     'RFC 6960 §2.2',
@@ -64,7 +64,13 @@ export const ocspClauses: readonly Clause[] = [
     'RFC 6960 §2.6',
     'a delegated signer of the bundle, its certificate with the answer',
     ocsp,
-    'has answers signed by whom the bundle names, when that key is on our token',
+    'has answers signed by the signer that lasts longest, of those whose keys are on our token',
+  ],
+  [
+    'RFC 5280 §4.2.1.3',
+    'by the CA itself only with digitalSignature',
+    'revocation/ocsp-authority.test.ts',
+    'is the CA itself only where its certificate has digitalSignature',
   ],
   [
     'RFC 6960 §4.2.2.2',

@@ -64,7 +64,7 @@ describe('the incidents among the metrics', () => {
       'coldroot_incidents_open 1',
       `coldroot_incident_certificates{${labels},replaced="false"} 2`,
       `coldroot_incident_certificates{${labels},replaced="true"} 1`,
-      `coldroot_incident_deadline_seconds{${labels}} ${Date.parse(deadline) / 1000}`,
+      `coldroot_incident_deadline_timestamp_seconds{${labels}} ${Date.parse(deadline) / 1000}`,
     ]);
     await endIncident(database, 'incident-1', at(0));
     await gauge.refresh();

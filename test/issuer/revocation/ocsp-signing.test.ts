@@ -23,7 +23,7 @@ const year = 365 * 86_400;
 
 function signerOf(certificate: Certificate, sign: OcspSigner['sign']): OcspSigner {
   const keyHash = nodeDigest('sha1', readSpki(certificate.tbs.spki).publicKey);
-  return { certificate, keyHash, algorithm: 'ecdsa-sha256', sign, carried: [] };
+  return { name: 'signer', certificate, keyHash, algorithm: 'ecdsa-sha256', sign, carried: [] };
 }
 
 async function authorityOf(hierarchy: TestHierarchy, sign: OcspSigner['sign']): Promise<OcspAuthority> {

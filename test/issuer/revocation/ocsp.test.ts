@@ -2,24 +2,19 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildBundle } from '../../../core/bundle/build.ts';
 import { nodeDigest } from '../../../core/node/crypto.ts';
-import { connectTokens } from '../../../core/node/pkcs11/connect.ts';
-import { throwawayKey } from '../../../core/node/throwaway-key.ts';
+import { throwawayKey, type ThrowawayKey } from '../../../core/node/throwaway-key.ts';
 import { toBase64, toBase64Url } from '../../../core/ports/base64.ts';
-import { planProfileSchema } from '../../../core/profile/profile.ts';
 import { readAuthorityInfoAccess } from '../../../core/x509/extensions/locations.ts';
 import { readCertificate, type Certificate } from '../../../core/x509/certificate.ts';
 import { oids } from '../../../core/x509/oids.ts';
 import { readPem } from '../../../core/x509/pem.ts';
 import type { AcmeTestClient } from '../../support/acme.ts';
 import { obtain } from '../../support/flows.ts';
-import { forgeCertificate } from '../../support/forge.ts';
-import { bundleParts, makeHierarchy } from '../../support/hierarchy.ts';
-import { entryOf } from '../../support/hostile/reforge.ts';
-import { TestIssuer } from '../../support/issuer.ts';
+import { makeHierarchy } from '../../support/hierarchy.ts';
+import { TestIssuer, withIssuerToken } from '../../support/issuer.ts';
 import { OpensslOcsp } from '../../support/ocsp.ts';
-import { programs } from '../../support/programs.ts';
+import { bundleWithSigners, certifyOcspSigner } from '../../support/ocsp-signer.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
 
 const missing = softHsmMissing();
@@ -40,7 +35,7 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
   let pem: string;
 
   beforeAll(async () => {
-    issuer = await TestIssuer.create();
+    issuer = await TestIssuer.create({ ocspSigner: 90 });
     openssl = new OpensslOcsp(issuer);
     const profile = { ocsp: openssl.url };
     issuer.configure({ ...configured, directories: { main: { profile } }, ...behindProxy() });
@@ -71,11 +66,12 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
     });
   });
 
-  it('says good of a certificate that was issued, signed by the CA itself where nobody else may', async () => {
+  it('says good of a certificate that was issued, signed by whom the bundle names', async () => {
     const said = await openssl.ask({ pem });
     expect(said).toContain('Response verify OK');
     expect(said).toMatch(/: good\n/u);
-    expect(said).not.toContain('BEGIN CERTIFICATE');
+    expect(said).toContain('BEGIN CERTIFICATE');
+    expect(said).toContain('Example Corp OCSP Signer O1');
     expect(said).not.toContain('WARNING');
   });
 
@@ -198,13 +194,12 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
     }
   });
 
-  it('has answers signed by whom the bundle names, when that key is on our token', async () => {
+  it('has answers signed by the signer that lasts longest, of those whose keys are on our token', async () => {
     const { delegated } = await loadDelegates(issuer);
     const said = await openssl.ask({ pem }, '-no_nonce');
     expect(said).toContain('Response verify OK');
     expect(said).toMatch(/: good\n/u);
-    expect(said).toContain('BEGIN CERTIFICATE');
-    expect(said).toContain('Example Corp OCSP Signer O1');
+    expect(said).toContain('Example Corp OCSP Signer O2');
     const der = await bytesOf(await post(await openssl.request({ pem }, '-no_nonce')));
     expect(Buffer.from(der).includes(Buffer.from(delegated.raw))).toBe(true);
   });
@@ -222,67 +217,41 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
   });
 });
 
-/** Loads a bundle with two OCSP signers: one whose key is on the issuer's token, and one that lasts longer but is not. */
+/** Loads a bundle with two more OCSP signers: one whose key is on the issuer's token, and one that lasts longer but is not. */
 async function loadDelegates(issuer: TestIssuer): Promise<{ readonly delegated: Certificate }> {
   const { hierarchy, softHsm } = issuer;
-  const { issuing, signer, signerKey, now } = hierarchy;
-  const provider = connectTokens(
-    { softhsm: { path: softHsm.module, environment: softHsm.environment } },
-    { childEntry: programs.pkcs11Child },
-  );
-  const profile = (CN: string, days: number) =>
-    planProfileSchema.parse({
-      type: 'ocsp-signer',
-      subject: { C: 'US', O: 'Example Corp', CN },
-      key: 'ec-p256',
-      valid: { for: `${days}d` },
-    });
-  try {
-    const token = await provider.open(/^\s+token: (.+)$/mu.exec(readFileSync(issuer.configFile, 'utf8'))?.[1] ?? '');
-    await token.login(readFileSync(path.join(issuer.directory, 'pin'), 'utf8'));
-    const { spki } = await token.generateKey({ algorithm: 'ec-p256', label: 'ocsp-o1', id: Uint8Array.of(9, 9) });
-    const ca = {
-      sign: (algorithm: Parameters<typeof token.sign>[1], message: Uint8Array) =>
-        token.sign({ spki: issuing.tbs.spki }, algorithm, message),
+  const serial = /^\s+token: (.+)$/mu.exec(readFileSync(issuer.configFile, 'utf8'))?.[1] ?? '';
+  const elsewhere = (await throwawayKey('ec-p256')).spki;
+  const [delegated, absent] = await withIssuerToken(softHsm, serial, async (token) => {
+    const { spki } = await token.generateKey({ algorithm: 'ec-p256', label: 'ocsp-o2', id: Uint8Array.of(9, 9) });
+    const ca: Pick<ThrowawayKey, 'sign'> = {
+      sign: (algorithm, message) => token.sign({ spki: hierarchy.issuing.tbs.spki }, algorithm, message),
     };
-    const options = { now: now + 1, issuer: issuing };
-    const delegated = await forgeCertificate(profile('Example Corp OCSP Signer O1', 90), spki, ca, options);
-    const elsewhere = (await throwawayKey('ec-p256')).spki;
-    const absent = await forgeCertificate(profile('Example Corp OCSP Signer O2', 180), elsewhere, ca, options);
-    await token.close();
-    const [last] = await issuer.database.query<{ sums: string }>(
-      'SELECT sums FROM bundles ORDER BY epoch DESC LIMIT 1',
-    );
-    const { parts } = await bundleParts(hierarchy, {
-      epoch: 2,
-      previous: last?.sums ?? '',
-      ocspSigners: [
-        { ...entryOf('ocsp-o1', delegated), issuedBy: 'issuing-i1' },
-        { ...entryOf('ocsp-o2', absent), issuedBy: 'issuing-i1' },
-      ],
-    });
-    const certificates = new Map([
-      ...parts.certificates,
-      ['certs/ocsp-o1.pem', delegated.raw],
-      ['certs/ocsp-o2.pem', absent.raw],
-    ]);
-    const file = path.join(issuer.directory, 'epoch-2.coldroot');
-    const signing = { certificate: signer, sign: signerKey.sign };
-    writeFileSync(file, await buildBundle({ ...parts, certificates }, signing, now, nodeDigest));
-    const { code, stderr } = await issuer.run('load', '--config', issuer.configFile, file);
-    expect([code, stderr]).toEqual([0, '']);
-    await issuer.process.waitForLine('a new bundle is live');
-    return { delegated };
-  } finally {
-    await provider.close();
-  }
+    const certify = (CN: string, key: Uint8Array, days: number) =>
+      certifyOcspSigner(hierarchy, key, ca, { CN, days, from: 1 });
+    return [
+      await certify('Example Corp OCSP Signer O2', spki, 120),
+      await certify('Example Corp OCSP Signer O3', elsewhere, 180),
+    ] as const;
+  });
+  const [last] = await issuer.database.query<{ sums: string }>('SELECT sums FROM bundles ORDER BY epoch DESC LIMIT 1');
+  const signers = [
+    { name: 'ocsp-o2', certificate: delegated },
+    { name: 'ocsp-o3', certificate: absent },
+  ];
+  const file = path.join(issuer.directory, 'epoch-2.coldroot');
+  writeFileSync(file, await bundleWithSigners(hierarchy, signers, { epoch: 2, previous: last?.sums ?? '' }));
+  const { code, stderr } = await issuer.run('load', '--config', issuer.configFile, file);
+  expect([code, stderr]).toEqual([0, '']);
+  await issuer.process.waitForLine('a new bundle is live');
+  return { delegated };
 }
 
 describe.skipIf(missing !== undefined)('the configuration of OCSP', () => {
   let issuer: TestIssuer;
 
   beforeAll(async () => {
-    issuer = await TestIssuer.create({ keys: 'file' });
+    issuer = await TestIssuer.create({ keys: 'file', ocspSigner: 90 });
   });
   afterAll(() => issuer.remove());
 
@@ -291,6 +260,13 @@ describe.skipIf(missing !== undefined)('the configuration of OCSP', () => {
     const { code, stderr } = await issuer.run('check-config', issuer.configFile);
     expect(code).toBe(1);
     expect(stderr).toMatch(/issuer\.yaml:\d+:\d+ .*"ocsp" is not configured/u);
+  });
+
+  it('is refused at the start where nobody may sign: the CA may not, and the signer’s key is elsewhere', async () => {
+    issuer.configure({ ocsp: {}, keyFiles: { files: ['issuing.key'] } });
+    const { code, stderr } = await issuer.run('serve', '--config', issuer.configFile, '--migrate');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ocsp: The key of no OCSP signer .*"issuing-i1".*: ocsp-o1\. .*\[ocsp-no-signer\]\n$/u);
   });
 
   it('left out means that there is no responder; with nonces off, every answer is one to keep', async () => {
