@@ -1,138 +1,108 @@
-import { constants } from 'node:fs';
-import { open, readFile, rename, unlink } from 'node:fs/promises';
-import path from 'node:path';
-import { fromUtf8 } from '../ports/bytes.ts';
-import { CodedError } from '../ports/coded-error.ts';
-import { fileMedia } from './media.ts';
+import { CodedError, isCoded } from '../ports/coded-error.ts';
+import { kernelLock, unusable } from './kernel-lock.ts';
+import { addLockNote, clearLockNotes, readLockNotes } from './lock-notes.ts';
+import { livenessOf, markOf, type ProcessMark } from './process-mark.ts';
 
 /** A folder held by this process alone. */
 export interface Lock {
   /** Notes a process that works for this one and may outlive it: whoever takes the lock over waits for it to end. */
-  note(pid: number): Promise<void>;
+  note(pid: number): void;
   release(): Promise<void>;
 }
 
 /** A PKCS#11 process may be generating an RSA key for a quarter of an hour after its parent was killed. */
 const longestWaitSeconds = 16 * 60;
 const pollMilliseconds = 50;
-const longestSilenceMilliseconds = 2000;
-/** A lock holds a few pids. */
-const maximumBytes = 4096;
 
-/** Locks this very process holds: their pid is alive and its own, so the file alone does not tell them from dead ones. */
-const own = new Set<string>();
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** What to do about whoever holds it. A pid is only named where it is that of the holder and of nobody since. */
+function taken(file: string, holder: ProcessMark | undefined): CodedError {
+  const alive = holder === undefined ? 'ended' : livenessOf(holder);
+  const [who, remedy] =
+    holder === undefined || alive === 'ended'
+      ? ['Another program', 'Close it there first. Nothing needs to be removed: what ends that program lets go of it.']
+      : alive === 'elsewhere'
+        ? ['A program in another container', 'Close it there first.']
+        : holder.pid === process.pid
+          ? ['This program itself', 'Go on where it is open, or close it there first.']
+          : [
+              `Another program, process ${holder.pid},`,
+              `Close it there first. If nobody can, end it (kill ${holder.pid}); what it was doing can be taken up again.`,
+            ];
+  return new CodedError({ code: 'locked', message: `${who} is using this folder right now.`, remedy, where: { file } });
 }
 
-/** Whether a noted process is still the one that was noted: pids are used again. */
-async function stillWorks(pid: number): Promise<boolean> {
-  if (!alive(pid)) return false;
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-  return command === undefined ? process.platform !== 'linux' : command.includes('pkcs11');
-}
-
-async function create(file: string): Promise<boolean> {
-  try {
-    const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-    await handle.writeFile(`${process.pid}\n`);
-    await handle.close();
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  const bytes = await fileMedia.read(file, maximumBytes).catch(() => undefined);
-  return bytes === undefined ? undefined : fromUtf8(bytes);
-}
-
-function pidsOf(text: string | undefined): readonly number[] {
-  return (text ?? '')
-    .split('\n')
-    .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid > 0);
-}
-
-/** Who holds it, and who works for them. */
-async function pidsIn(file: string): Promise<readonly number[]> {
-  let text = await textOf(file);
-  // Whoever has just created it has not written its pid yet; who was killed at that moment never will.
-  for (let waited = 0; text === '' && waited < longestSilenceMilliseconds; waited += pollMilliseconds) {
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
-    text = await textOf(file);
-  }
-  return pidsOf(text);
-}
-
-async function waitForHelpers(pids: readonly number[], onWait: () => void): Promise<void> {
-  let told = false;
-  for (let waited = 0; waited < (longestWaitSeconds * 1000) / pollMilliseconds; waited += 1) {
-    const working = await Promise.all(pids.map(stillWorks));
-    if (!working.includes(true)) return;
-    if (!told) onWait();
-    told = true;
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
-  }
-}
-
-/** Removes a lock whose holder is dead. Renaming is atomic: of two who try, one finds nothing left to rename. */
-async function clear(file: string, holder: number | undefined): Promise<void> {
-  const aside = `${file}.${process.pid}`;
-  await rename(file, aside).catch(() => undefined);
-  const [found] = pidsOf(await textOf(aside));
-  // Somebody else may have taken over in between: then it is theirs and goes back.
-  if (found !== holder && found !== undefined && alive(found)) await rename(aside, file).catch(() => undefined);
-  else await unlink(aside).catch(() => undefined);
-}
-
-function taken(file: string): CodedError {
+function stillWorking(file: string, { pid }: ProcessMark): CodedError {
   return new CodedError({
-    code: 'locked',
-    message: 'Another program is holding this ceremony right now.',
-    remedy: 'Close it there first. If there is none, remove the lock file.',
+    code: 'locked-by-helper',
+    message: `Process ${pid}, which works for a run that was interrupted, has not ended: the HSM may still be busy.`,
+    remedy: `Wait and try again. If the HSM hangs, end that process (kill -9 ${pid}); what it did is looked for on the token.`,
     where: { file },
   });
 }
 
-function held(file: string): Lock {
-  return {
-    note: async (pid) => {
-      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND);
-      await handle.writeFile(`${pid}\n`);
-      await handle.close();
-    },
-    release: async () => {
-      own.delete(path.resolve(file));
-      await unlink(file).catch(() => undefined);
-    },
-  };
+/**
+ * Waits for all of them, and no longer than any should take. One that can be seen to live then is for people to judge;
+ * one in another container cannot be seen, and nobody could end it from here.
+ */
+async function waitForHelpers(
+  file: string,
+  helpers: readonly ProcessMark[],
+  onWait: () => void,
+  longest: number,
+): Promise<void> {
+  let working = helpers;
+  for (let waited = 0; ; waited += pollMilliseconds) {
+    working = working.filter((helper) => livenessOf(helper) !== 'ended');
+    if (working.length === 0) return;
+    if (waited === 0) onWait();
+    if (waited >= longest * 1000) break;
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+  }
+  const seen = working.find((helper) => livenessOf(helper) === 'alive');
+  if (seen !== undefined) throw stillWorking(file, seen);
 }
 
 /**
- * Takes a lock file for this process, or `locked` when another living process has it. A lock left by a killed process
- * is taken over once everything that still worked for that process has ended; `onWait` is called when that takes time.
+ * Takes a lock for this process, or `locked` when a living process has it. A lock left by a killed process is taken over
+ * once everything that still worked for that process has ended; `onWait` is called when that takes time.
+ *
+ * `FILE.held` is what the operating system locks, and alone decides who holds it. `FILE` says for people who that is, and
+ * names the helpers; only the holder writes it (docs/decisions/lock.md).
  */
-export async function lock(file: string, onWait: () => void = () => undefined): Promise<Lock> {
-  // Twice: a dead lock is removed once; if there is one again, somebody else was quicker.
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    if (own.has(path.resolve(file))) break;
-    if (await create(file)) {
-      own.add(path.resolve(file));
-      return held(file);
+export async function lock(
+  file: string,
+  onWait: () => void = () => undefined,
+  longest = longestWaitSeconds,
+): Promise<Lock> {
+  const kernel = kernelLock(`${file}.held`);
+  if (kernel === undefined) throw taken(file, (await readLockNotes(file)).holder);
+  try {
+    const { helpers } = await readLockNotes(file);
+    if (helpers.length > 0) {
+      // Whoever comes meanwhile is told of us; and if we are killed, the next still finds the helpers.
+      addLockNote(file, 'holder', markOf(process.pid));
+      await waitForHelpers(file, helpers, onWait, longest);
     }
-    const [holder, ...helpers] = await pidsIn(file);
-    if (holder !== undefined && holder !== process.pid && alive(holder)) break;
-    await waitForHelpers(helpers, onWait);
-    await clear(file, holder);
+    clearLockNotes(file);
+    addLockNote(file, 'holder', markOf(process.pid));
+  } catch (error) {
+    kernel.release();
+    throw isCoded(error) ? error : unusable(file, error);
   }
-  throw taken(file);
+  let ours = true;
+  return {
+    note: (pid) => {
+      const mark = markOf(pid);
+      if (ours && livenessOf(mark) !== 'ended') addLockNote(file, 'helper', mark);
+    },
+    release: async () => {
+      if (!ours) return;
+      ours = false;
+      try {
+        clearLockNotes(file);
+      } finally {
+        kernel.release();
+      }
+    },
+  };
 }

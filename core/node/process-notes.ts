@@ -9,13 +9,19 @@ export class ProcessNotes {
   #workspace: Workspace | undefined;
 
   readonly add = (pid: number): void => {
-    if (this.#workspace === undefined) this.#waiting.push(pid);
-    // Without its note a resume waits less: no reason to stop a ceremony for.
-    else this.#workspace.note(pid).catch(() => undefined);
+    if (this.#workspace === undefined) {
+      this.#waiting.push(pid);
+      return;
+    }
+    try {
+      this.#workspace.note(pid);
+    } catch {
+      // Without its note a resume waits less: no reason to stop a ceremony for.
+    }
   };
 
-  async openedIn(workspace: Workspace): Promise<void> {
+  openedIn(workspace: Workspace): void {
     this.#workspace = workspace;
-    for (const pid of this.#waiting.splice(0)) await workspace.note(pid);
+    for (const pid of this.#waiting.splice(0)) workspace.note(pid);
   }
 }

@@ -89,7 +89,7 @@ export interface Workspace {
   readonly directory: string;
   readonly journal: JournalStore;
   /** Notes a process that works for this one: a resume after a crash waits until it has ended. */
-  note(pid: number): Promise<void>;
+  note(pid: number): void;
   /** Lets go of the folder. */
   close(): Promise<void>;
 }

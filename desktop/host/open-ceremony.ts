@@ -154,7 +154,7 @@ export class OpenCeremony {
     let workspace: Workspace | undefined;
     try {
       workspace = await make.workspace();
-      await reached.notes.openedIn(workspace);
+      reached.notes.openedIn(workspace);
       const ceremony = await make.ceremony(workspace);
       return new OpenCeremony(place, { ceremony, workspace, reached }, shown, fault);
     } catch (error) {

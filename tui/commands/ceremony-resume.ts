@@ -4,7 +4,7 @@ import { CodedError } from '../../core/ports/coded-error.ts';
 import { Ceremony } from '../../core/ceremony/run.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
 import { ProcessNotes } from '../../core/node/process-notes.ts';
-import { loadBound, openWorkspace } from '../../core/node/workspace.ts';
+import { loadBound, openWorkspace, type Workspace } from '../../core/node/workspace.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
@@ -19,12 +19,13 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
   const script = values['answers'] === undefined ? undefined : await loadScript(values['answers']);
   requireFace(script, program);
   const bound = await loadBound(directory);
-  const workspace = await openWorkspace(directory, program.ports.digest, waitingLine(program.output));
   const notes = new ProcessNotes();
   const tokens = program.connectTokens(bound.modules, notes.add);
   const ports: CeremonyPorts = { ...program.ports, tokens };
+  let workspace: Workspace | undefined;
   try {
-    await notes.openedIn(workspace);
+    workspace = await openWorkspace(directory, program.ports.digest, waitingLine(program.output));
+    notes.openedIn(workspace);
     const ceremony = await Ceremony.resume({ ports, setting: bound.setting, store: workspace.journal });
     if (ceremony.next.kind === 'over') {
       printEnd(ceremony, directory, program.output);
@@ -43,7 +44,7 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
     return code;
   } finally {
     await tokens.close();
-    await workspace.close();
+    await workspace?.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { preflight } from '../../core/ceremony/preflight.ts';
 import type { CeremonyPorts } from '../../core/ceremony/ports.ts';
 import { ProcessNotes } from '../../core/node/process-notes.ts';
 import { readTextFile } from '../../core/node/text-file.ts';
-import { loadBinding, openWorkspace, outputFolder, saveBound } from '../../core/node/workspace.ts';
+import { loadBinding, openWorkspace, outputFolder, saveBound, type Workspace } from '../../core/node/workspace.ts';
 import type { Command, CommandInput } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Program } from '../cli/program.ts';
@@ -20,6 +20,7 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
   const notes = new ProcessNotes();
   const tokens = program.connectTokens(bound.modules, notes.add);
   const ports: CeremonyPorts = { ...program.ports, tokens };
+  let workspace: Workspace | undefined;
   try {
     const input = { planText, planFile, setting: bound.setting, rehearsal: switches.has('rehearse') };
     program.output.note('preflight: playing the plan with throwaway keys, no token is logged in to');
@@ -28,27 +29,25 @@ async function run({ operands, values, switches }: CommandInput, program: Progra
       printRefusals(checked.refusals, program.output);
       return exitCodes.refused;
     }
-    const workspace = await openWorkspace(directory, ports.digest, waitingLine(program.output));
-    try {
-      await notes.openedIn(workspace);
-      if (workspace.journal.records.length === 0) await saveBound(directory, bound);
-      const ceremony = await Ceremony.begin({ ports, setting: bound.setting, store: workspace.journal }, checked);
-      const code = await hold(
-        ceremony,
-        checked.forecast,
-        script,
-        switches.has('plain'),
-        program,
-        placesOf(directory, bound.setting.output),
-      );
-      await ceremony.close();
-      printEnd(ceremony, directory, program.output);
-      return code;
-    } finally {
-      await workspace.close();
-    }
+    workspace = await openWorkspace(directory, ports.digest, waitingLine(program.output));
+    notes.openedIn(workspace);
+    if (workspace.journal.records.length === 0) await saveBound(directory, bound);
+    const ceremony = await Ceremony.begin({ ports, setting: bound.setting, store: workspace.journal }, checked);
+    const code = await hold(
+      ceremony,
+      checked.forecast,
+      script,
+      switches.has('plain'),
+      program,
+      placesOf(directory, bound.setting.output),
+    );
+    await ceremony.close();
+    printEnd(ceremony, directory, program.output);
+    return code;
   } finally {
+    // In this order: nobody may take the folder while a library still works for us.
     await tokens.close();
+    await workspace?.close();
   }
 }
 
