@@ -1,6 +1,6 @@
 // `npm start`: the whole product once, on one machine, nothing simulated but the room. Two ceremonies on two SoftHSM tokens,
 // one bundle, checked by hand, loaded by the issuer on PostgreSQL, and a certificate fetched by an ACME client.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatRefusal, isCoded } from '../../core/ports/coded-error.ts';
 import { lock } from '../../core/node/lock.ts';
@@ -32,10 +32,14 @@ interface Running {
   issuer?: RunningIssuer;
 }
 
+/** Forgets everything but the lock, which is held: without its file, another run would not see it. */
 async function startOver(): Promise<void> {
   stopLeftover();
   await discardPostgres(places.postgres);
-  rmSync(places.state, { recursive: true, force: true });
+  for (const name of readdirSync(places.state)) {
+    const file = path.join(places.state, name);
+    if (file !== places.lock && file !== `${places.lock}.held`) rmSync(file, { recursive: true, force: true });
+  }
 }
 
 function showChain(): void {
@@ -112,11 +116,11 @@ async function main(args: readonly string[]): Promise<number> {
     say(usage);
     return wrong === undefined ? 0 : 2;
   }
-  if (args.includes('--fresh')) await startOver();
   mkdirSync(places.state, { recursive: true, mode: 0o700 });
   const held = await lock(places.lock);
   const running: Running = {};
   try {
+    if (args.includes('--fresh')) await startOver();
     await play(running);
     if (!args.includes('--once')) {
       say('\nThe issuer stays up. Ctrl-C stops it.');
