@@ -87,6 +87,21 @@ and the bundle, with what to do. Ends with 1 when there is either.`,
       'dry-run': { type: 'boolean', help: 'Revoke nothing' },
     },
   },
+  'blocked-keys': {
+    summary: 'List keys that no certificate is made for',
+    text: `${through} A key of a certificate that is revoked for keyCompromise is one of them from then on.`,
+    options: { ...common, limit: paging.limit, after: option('HEX', 'Go on behind this one') },
+  },
+  'key-block': {
+    summary: 'Let no certificate be made for a key, in no directory',
+    text: `${through} What it has been certified for is revoked by "revoke --spki".`,
+    options: { ...common, spki: { ...filter.spki, required: true }, reason: option('TEXT', 'For the audit log', true) },
+  },
+  'key-unblock': {
+    summary: 'Let certificates be made for a key again',
+    text: through,
+    options: { ...common, spki: { ...filter.spki, required: true }, reason: option('TEXT', 'For the audit log', true) },
+  },
   bundles: { summary: 'List the bundles that were loaded', text: through, options: { ...common, limit: paging.limit } },
   limits: { summary: 'List overrides of rate limits', text: through, options: { ...common, limit: paging.limit } },
   'limit-set': {

@@ -1,4 +1,5 @@
 import { admission, admitting, callerValues, type Admission, type Caller } from './admission.ts';
+import { blocking } from './blocked-keys.ts';
 import type { Database, Statement } from './database.ts';
 import type { Revocation } from './revocation.ts';
 
@@ -6,7 +7,7 @@ const statement: Statement = {
   name: 'certificate-revoke-by-account',
   text: `${admitting},
     target AS (
-      SELECT serial, issuer, revoked_at, active.id = account_id OR NOT EXISTS (
+      SELECT serial, issuer, active.id IS NOT DISTINCT FROM account_id AS ordered, active.id = account_id OR NOT EXISTS (
         SELECT FROM unnest(names) AS name WHERE NOT EXISTS (
           SELECT FROM authorizations a, LATERAL (
             SELECT CASE WHEN starts_with(name, '*.') THEN substr(name, 3) ELSE name END AS base) AS of_name
@@ -18,8 +19,10 @@ const statement: Statement = {
       FROM certificates, active WHERE serial = $5 AND certificates.status = 'issued' AND der = $6),
     revoked AS (
       UPDATE certificates SET revoked_at = $7::timestamptz, revocation_reason = $8 FROM target
-      WHERE certificates.serial = target.serial AND target.allowed AND certificates.revoked_at IS NULL RETURNING true)
-    SELECT ${admission}, target.issuer, target.allowed, EXISTS (SELECT FROM revoked) AS revoked
+      WHERE certificates.serial = target.serial AND target.allowed AND certificates.revoked_at IS NULL
+      AND (target.ordered OR $8 <> 'keyCompromise') RETURNING spki_sha256),
+    ${blocking('revoked', '$7', '$8')}
+    SELECT ${admission}, target.issuer, target.allowed, target.ordered, EXISTS (SELECT FROM revoked) AS revoked
     FROM (SELECT) AS one LEFT JOIN target ON true`,
   durable: true,
 };
@@ -28,12 +31,14 @@ const statement: Statement = {
 export type RevocationRow = Admission & {
   readonly issuer: string | null;
   readonly allowed: boolean | null;
+  /** By the account that asks. */
+  readonly ordered: boolean | null;
   readonly revoked: boolean;
 };
 
 /**
  * Revokes a certificate for the account that ordered it, or for one that holds valid authorizations for all of its names
- * (RFC 8555 §7.6).
+ * (RFC 8555 §7.6). Who only controls the names cannot know that the key is compromised, and blocks nobody's key.
  */
 export async function revokeByAccount(
   database: Database,

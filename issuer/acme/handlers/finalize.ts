@@ -58,6 +58,8 @@ async function stateOf(row: Claim | undefined, facts: OrderFacts, services: Serv
   const { status, error, serial, spki_sha256 } = row;
   const now = orderStatusAt({ status, expiresAt: facts.expires_at }, services.clock.now());
   if (now !== 'ready') return { status: now, error, serial, spki_sha256 };
+  if (row.blocked)
+    throw new AcmeProblem('badCSR', 'The key in the CSR is known to others.', 'Make a new key and a new CSR.');
   // Another request was first, between our look and our grasp.
   const state = await orderStatus(services.database, facts.id);
   if (state === undefined) throw notFound();

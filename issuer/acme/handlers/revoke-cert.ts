@@ -5,7 +5,7 @@ import { isCoded } from '../../../core/ports/coded-error.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
 import { readCertificate, type Certificate } from '../../../core/x509/certificate.ts';
 import { reasonOf, type RevocationReason } from '../../../core/x509/extensions/crl-extensions.ts';
-import { revokeByAccount } from '../../store/revoke-by-account.ts';
+import { revokeByAccount, type RevocationRow } from '../../store/revoke-by-account.ts';
 import { revokeByKey } from '../../store/revoke-by-key.ts';
 import { AcmeProblem, malformed, unauthorized } from '../problems.ts';
 import { readPayload, type AccountRequest, type AcmeReply, type AcmeRequest } from '../request.ts';
@@ -40,12 +40,20 @@ function readDer(text: string): Certificate {
 
 /** What the statement found, in the words of RFC 8555 §7.6. */
 function conclude(
-  row: { readonly issuer: string | null; readonly allowed?: boolean | null; readonly revoked: boolean },
+  row: Pick<RevocationRow, 'issuer' | 'revoked'> & Partial<Pick<RevocationRow, 'allowed' | 'ordered'>>,
+  reason: RevocationReason,
   services: Services,
 ): AcmeReply {
   if (row.issuer === null) throw malformed('This server has not issued the certificate.', 'Ask the CA that did.');
   if (row.allowed === false) {
     throw unauthorized('The account neither ordered this certificate nor controls all of its names.');
+  }
+  if (row.ordered === false && reason === 'keyCompromise') {
+    throw new AcmeProblem(
+      'badRevocationReason',
+      'Whoever controls the names alone cannot say that the key is compromised.',
+      'Sign with the key of the certificate, or give another reason.',
+    );
   }
   if (!row.revoked) throw new AcmeProblem('alreadyRevoked', 'The certificate is revoked already.', '');
   services.counters.revocations += 1;
@@ -62,7 +70,7 @@ export async function revokeCert(request: AcmeRequest | AccountRequest, services
   const reason = readReason(payload.reason);
   const revocation = { serial: tbs.serial, der: raw, now: formatUtc(clock.now()), reason };
   if ('caller' in request) {
-    return conclude(nonce.admit(await revokeByAccount(database, request.caller, revocation)), services);
+    return conclude(nonce.admit(await revokeByAccount(database, request.caller, revocation)), reason, services);
   }
   if (!equalBytes(tbs.spki, key.spki)) {
     throw unauthorized(
@@ -70,5 +78,5 @@ export async function revokeCert(request: AcmeRequest | AccountRequest, services
       'Sign with that or as an account.',
     );
   }
-  return conclude(nonce.admit(await revokeByKey(database, nonce.open, revocation)), services);
+  return conclude(nonce.admit(await revokeByKey(database, nonce.open, revocation)), reason, services);
 }

@@ -1,5 +1,6 @@
 import type { AdminAct } from '../act.ts';
 import { accounts, orders, reopenAccount, shutAccount } from './accounts.ts';
+import { addBlockedKey, blockedKeys, dropBlockedKey } from './blocked-keys.ts';
 import { certificates, revoke } from './certificates.ts';
 import { addExternalKey, dropExternalKey, externalKeys, sealExternalKeys } from './external-keys.ts';
 import { audit, auditVerify, bundles } from './history.ts';
@@ -16,6 +17,9 @@ export const adminActs: Readonly<Record<string, AdminAct<unknown>>> = {
   orders,
   certificates,
   revoke,
+  'blocked-keys': blockedKeys,
+  'key-block': addBlockedKey,
+  'key-unblock': dropBlockedKey,
   bundles,
   limits,
   'limit-set': setLimit,
