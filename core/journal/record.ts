@@ -21,7 +21,11 @@ function hashOf(record: Omit<JournalRecord, 'hash'>, digest: Digest): string {
 }
 
 /** The record that puts `entry` after `last`. */
-export function chainRecord(last: JournalRecord | undefined, entry: Entry, digest: Digest): JournalRecord {
+export function chainRecord(
+  last: Pick<JournalRecord, 'sequence' | 'hash'> | undefined,
+  entry: Entry,
+  digest: Digest,
+): JournalRecord {
   const { at, kind, body } = entry;
   const record = { sequence: (last?.sequence ?? 0) + 1, at, kind, body, previous: last?.hash ?? genesis };
   return { ...record, hash: hashOf(record, digest) };

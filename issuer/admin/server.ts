@@ -45,20 +45,24 @@ function operatorOf(request: FastifyRequest, access: AdminAccess): string | unde
   return typeof name === 'string' && access.names.includes(name) ? `certificate ${name}` : undefined;
 }
 
-/** Does what changes something together with its line in the audit log, and has CRLs made for what was revoked. */
+/**
+ * Does what changes something together with its line in the audit log, and has CRLs made for what was revoked. The head of
+ * that log goes into the other one, which leaves this machine: whoever cuts the end off in the database is found by it.
+ */
 async function perform(
   name: string,
   operator: string,
   work: (queries: Parameters<Parameters<AdminTools['database']['transaction']>[0]>[0]) => Promise<Done>,
   { database, clock, revoked }: AdminTools,
-): Promise<unknown> {
-  const done = await database.transaction(async (queries) => {
-    const outcome = await work(queries);
-    if (outcome.record !== undefined) await appendAudit(queries, clock, name, { operator, ...outcome.record });
-    return outcome;
+): Promise<{ readonly result: unknown; readonly audit?: object }> {
+  const { outcome, record } = await database.transaction(async (queries) => {
+    const done = await work(queries);
+    if (done.record === undefined) return { outcome: done, record: undefined };
+    return { outcome: done, record: await appendAudit(queries, clock, name, { operator, ...done.record }) };
   });
-  for (const issuer of done.revoked ?? []) revoked(issuer);
-  return done.result;
+  for (const issuer of outcome.revoked ?? []) revoked(issuer);
+  const { result } = outcome;
+  return record === undefined ? { result } : { result, audit: { sequence: record.sequence, hash: record.hash } };
 }
 
 function addAct(
@@ -77,11 +81,11 @@ function addAct(
       const message = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
       return reply.code(400).send({ code: 'admin-input', message });
     }
-    const result =
+    const { result, audit } =
       'looks' in act
-        ? await act.looks(input.data, tools)
+        ? { result: await act.looks(input.data, tools), audit: undefined }
         : await perform(name, operator, (queries) => act.does(input.data, queries, tools), tools);
-    request.log.info({ act: name, operator }, 'administration');
+    request.log.info({ act: name, operator, audit }, 'administration');
     return reply.send({ result });
   });
 }

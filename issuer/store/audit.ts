@@ -1,15 +1,15 @@
 import type { JournalRecord } from '../../core/ports/journal.ts';
-import type { JsonObject } from '../../core/ports/json.ts';
 import type { Queries, Statement } from './database.ts';
 
-type Row = Omit<JournalRecord, 'body'> & { readonly body: string };
+/** A record as it is stored, its body in the canonical form that was hashed: whether it still is, only who reads it can tell. */
+export type StoredRecord = Omit<JournalRecord, 'body'> & { readonly body: string };
 
 const statements = {
   // Any number that nothing else locks: of two who append, one waits for the other's row.
   lock: { name: 'audit-lock', text: 'SELECT pg_advisory_xact_lock(7204118563190242)', durable: false },
   last: {
     name: 'audit-last',
-    text: 'SELECT sequence, at, kind, body, previous, hash FROM audit ORDER BY sequence DESC LIMIT 1',
+    text: 'SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1',
     durable: false,
   },
   insert: {
@@ -25,15 +25,10 @@ const statements = {
   },
 } as const satisfies Record<string, Statement>;
 
-function recordOf({ body, ...rest }: Row): JournalRecord {
-  return { ...rest, body: JSON.parse(body) as JsonObject };
-}
-
-/** The last record, which stays the last to the end of the transaction. */
-export async function lockAudit(queries: Queries): Promise<JournalRecord | undefined> {
+/** Of the last record what the next one is chained to. It stays the last to the end of the transaction. */
+export async function lockAudit(queries: Queries): Promise<Pick<JournalRecord, 'sequence' | 'hash'> | undefined> {
   await queries.rows(statements.lock);
-  const last = await queries.first<Row>(statements.last);
-  return last === undefined ? undefined : recordOf(last);
+  return queries.first<Pick<JournalRecord, 'sequence' | 'hash'>>(statements.last);
 }
 
 /** Stores a record; `body` in the canonical form that was hashed. */
@@ -43,6 +38,6 @@ export async function insertAudit(queries: Queries, record: JournalRecord, body:
 }
 
 /** Records after one, in order, at most `limit`. */
-export async function readAudit(queries: Queries, after: number, limit: number): Promise<readonly JournalRecord[]> {
-  return (await queries.rows<Row>(statements.page, [after, limit])).map(recordOf);
+export async function readAudit(queries: Queries, after: number, limit: number): Promise<readonly StoredRecord[]> {
+  return queries.rows<StoredRecord>(statements.page, [after, limit]);
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../core/journal/canonical.ts';
 import { freePort } from '../support/free-port.ts';
 import type { AcmeTestClient } from '../support/acme.ts';
 import { obtain } from '../support/flows.ts';
@@ -189,7 +190,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
 
   it('keeps a log of it whose chain verifies, and sees a change and a cut', async () => {
     expect(await ask<{ epoch: number }[]>('bundles')).toMatchObject([{ epoch: 1 }]);
-    const records = await ask<{ kind: string; hash: string; body: { operator?: string } }[]>('audit');
+    const records = await ask<{ kind: string; hash: string; body: Record<string, string> }[]>('audit');
     expect(records.map(({ kind }) => kind)).toEqual([
       'bundle',
       'revoke',
@@ -202,7 +203,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
       'account-revoke',
       'account-reinstate',
     ]);
-    expect(records[1]?.body.operator).toBe('token');
+    expect(records[1]?.body['operator']).toBe('token');
     const head = records.at(-1)?.hash ?? '';
     expect(await ask('audit-verify', '--head', head)).toEqual({ ok: true, records: 10, head, headFound: true });
     await issuer.database.query(
@@ -212,6 +213,22 @@ describe.skipIf(missing !== undefined)('administration', () => {
     await issuer.database.query(
       `UPDATE audit SET body = replace(body, 'unspecified', 'superseded') WHERE sequence = 2`,
     );
+    for (const text of ['no JSON', '[]', '{"reason":"x"}', '{"a":1.5}']) {
+      await issuer.database.query('UPDATE audit SET body = $1 WHERE sequence = 3', [text]);
+      expect((await post('audit-verify', {})).body).toMatchObject({ result: { ok: false, records: 2, broken: 3 } });
+      expect((await post('audit', { after: 2, limit: 1 })).status).toBe(200);
+    }
+    await issuer.database.query('UPDATE audit SET body = $1 WHERE sequence = 3', [
+      canonicalJson(records[2]?.body ?? {}),
+    ]);
+    // With a space the JSON says the same, and is not what was hashed.
+    await issuer.database.query(`UPDATE audit SET body = ' ' || body WHERE sequence = 2`);
+    expect((await post('audit-verify', {})).body).toMatchObject({ result: { ok: false, broken: 2 } });
+    await issuer.database.query('UPDATE audit SET body = trim(body) WHERE sequence = 2');
+    expect((await post('audit-verify', { head })).body).toMatchObject({ result: { ok: true, records: 10 } });
+    // The issuer's own log has every head, so that the last one in there finds a log that was cut off.
+    const heads = issuer.process.lines.flatMap(({ msg, audit }) => (msg === 'administration' && audit ? [audit] : []));
+    expect(heads).toEqual(records.slice(1).map(({ hash }, index) => ({ sequence: index + 2, hash })));
     await issuer.database.query('DELETE FROM audit WHERE sequence = 10');
     const cut = await issuer.run('audit-verify', '--config', issuer.configFile, '--head', head);
     expect(cut).toMatchObject({ code: 1, stdout: expect.stringContaining('headFound: false') });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readAudit } from '../../store/audit.ts';
+import { readAudit, type StoredRecord } from '../../store/audit.ts';
 import { listBundles } from '../../store/list-bundles.ts';
 import { adminAct, limitSchema } from '../act.ts';
 import { verifyAudit } from '../audit.ts';
@@ -10,10 +10,19 @@ export const bundles = adminAct({
   looks: ({ limit }, { database }) => listBundles(database, limit),
 });
 
+/** For people, also where somebody has changed it: what is no JSON any more is shown as it stands. */
+function shown({ body, ...rest }: StoredRecord): object {
+  try {
+    return { ...rest, body: JSON.parse(body) as unknown };
+  } catch {
+    return { ...rest, body };
+  }
+}
+
 export const audit = adminAct({
   summary: 'List what operators did',
   input: z.strictObject({ after: z.coerce.number().int().min(0).default(0), limit: limitSchema }),
-  looks: ({ after, limit }, { database }) => readAudit(database, after, limit),
+  looks: async ({ after, limit }, { database }) => (await readAudit(database, after, limit)).map(shown),
 });
 
 export const auditVerify = adminAct({
