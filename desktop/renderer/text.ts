@@ -64,6 +64,7 @@ export const text = {
     transcript: 'Transcript',
     export: 'Export',
     of: (action: string, title: string) => `${action}: ${title}`,
+    waiting: 'Waiting until the device has finished what it was doing when the ceremony was interrupted…',
     damaged: 'This folder does not hold a ceremony that can be read.',
   },
 
@@ -81,7 +82,6 @@ export const text = {
     start: 'Check everything',
     again: 'Check again',
     checking: 'Checking the plan, the files, the devices, and every certificate with throwaway keys…',
-    waiting: 'Waiting for what the device was doing when it was interrupted…',
     passed: 'The preflight passed',
     passedWhy: 'Everything that can be found out beforehand was found in order. Nothing was touched on any token.',
     failed: (count: number) => (count === 1 ? 'The preflight found a fault' : `The preflight found ${count} faults`),

@@ -189,6 +189,14 @@ describe.skipIf(missing !== undefined)('the window', () => {
     expect(await act(page, 'Sign the root')).toContain('Sign the root');
   });
 
+  it('says, while a ceremony is taken up again, that the device is still busy with what it was doing', async () => {
+    const busy = 'Waiting until the device has finished what it was doing when the ceremony was interrupted…';
+    expect(await page.getByText(busy).count()).toBe(0);
+    await press(page, 'Resume: Busy Corp Root');
+    await page.getByRole('status').getByText(busy).waitFor();
+    expect(await page.getByText(busy).count()).toBe(1);
+  });
+
   it('prints the transcript as a paper, without controls', async () => {
     await press(page, 'Transcript: Finished Corp Root');
     await page.getByText('Hash of the journal’s last record').waitFor();

@@ -23,6 +23,9 @@ export const failing = 'Preflight Fails Corp Root';
 /** The ceremony that was interrupted before this window was opened. */
 export const interrupted = 'Interrupted Corp Root';
 
+/** Another one, whose device is still doing what it was asked before: it never finishes. */
+export const busy = 'Busy Corp Root';
+
 function planLine(title: string): List['plans'][number] {
   return {
     id: madeUpId(`plan ${title}`),
@@ -97,6 +100,7 @@ export const list: List = {
       acts: { done: 5, all: 9 },
       begun: '2026-11-26T15:44:09Z',
     }),
+    past(busy, '2026-11-25-busy', { status: 'running', acts: { done: 4, all: 9 } }),
     past('Finished Corp Root', '2026-11-20-finished', {}),
     past('Tampered Corp Root', '2026-11-19-tampered', { status: 'aborted', acts: { done: 3, all: 9 } }),
   ],

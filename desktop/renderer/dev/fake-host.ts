@@ -3,7 +3,7 @@ import type { Bridge } from '../../contract/bridge.ts';
 import { dispatch, type Handlers } from '../../contract/dispatch.ts';
 import type { HostEvent } from '../../contract/events.ts';
 import type { Snapshot } from '../../contract/shapes.ts';
-import { artefacts, failing, faults, interrupted, list, receipt, titles } from './fake-data.ts';
+import { artefacts, busy, failing, faults, interrupted, list, receipt, titles } from './fake-data.ts';
 import { FakeCeremony } from './fake-ceremony.ts';
 import { madeUpHash, madeUpId } from './made-up-hash.ts';
 import { storyOf } from './story.ts';
@@ -122,6 +122,10 @@ export class FakeHost {
     begin: ({ plan, rehearse }) =>
       Promise.resolve({ passed: true, snapshot: this.#begin(this.#titleOf(plan), rehearse, false) }),
     resume: ({ ceremony }) => {
+      if (ceremony === madeUpId(busy)) {
+        this.#emit({ event: 'progress', body: { task: 'resume', step: 'waiting', file: null, done: null, all: null } });
+        return new Promise(() => undefined);
+      }
       if (ceremony !== madeUpId(interrupted)) throw unknown();
       return Promise.resolve({ snapshot: this.#begin(interrupted, true, true) });
     },

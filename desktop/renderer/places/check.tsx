@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Refusal } from '../../../core/ports/coded-error.ts';
 import type { ResponseOf } from '../../contract/methods.ts';
-import { useHost, useHostState } from '../host.ts';
+import { useHost } from '../host.ts';
 import { Page } from '../parts/page.tsx';
 import { RefusalBox } from '../parts/refusal.tsx';
 import { useGo } from '../place.ts';
@@ -76,12 +76,10 @@ function Setting({ plan, bindings, binding, rehearse, choose, setRehearse }: Set
 }
 
 /** What is going on while nothing is to be seen yet. */
-function Going({ task }: { readonly task: 'check' | 'begin' }): ReactNode {
-  const { progress } = useHostState();
-  const last = progress.findLast((step) => step.task === task);
+function Going(): ReactNode {
   return (
     <p className="waiting" role="status">
-      {last?.step === 'waiting' ? check.waiting : check.checking}
+      {check.checking}
     </p>
   );
 }
@@ -142,7 +140,7 @@ function Checking({ plan, bindings }: { readonly plan: Plan; readonly bindings: 
           changed();
         }}
       />
-      {busy === undefined ? null : <Going task={busy} />}
+      {busy === undefined ? null : <Going />}
       {refusal === undefined ? null : <RefusalBox refusal={refusal} />}
       {checked === undefined || busy !== undefined ? null : <CheckResult checked={checked} />}
     </Page>

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Refusal } from '../../../core/ports/coded-error.ts';
 import type { ResponseOf } from '../../contract/methods.ts';
-import { useHost } from '../host.ts';
+import { useHost, useHostState } from '../host.ts';
 import { RefusalBox, Refusals } from '../parts/refusal.tsx';
 import { Time } from '../parts/time.tsx';
 import { useGo, type Place } from '../place.ts';
@@ -38,12 +38,15 @@ function Actions({ line, refused }: ActionsProps): ReactNode {
   const host = useHost();
   const go = useGo();
   const [busy, setBusy] = useState(false);
+  const { progress } = useHostState();
+  const waits = busy && progress.some(({ task, step }) => task === 'resume' && step === 'waiting');
   const to = (at: Extract<Place, { ceremony: string }>['at']) => (): void => {
     go({ at, ceremony: id });
   };
   const resume = (): void => {
     if (busy) return;
     setBusy(true);
+    host.forget('resume');
     void host.ask('resume', { ceremony: id }).then((refusal) => {
       setBusy(false);
       if (refusal === undefined) go({ at: 'ceremony' });
@@ -54,16 +57,23 @@ function Actions({ line, refused }: ActionsProps): ReactNode {
     go({ at: 'ceremony' });
   };
   return (
-    <div className="card-actions">
-      {open ? <Action {...{ title }} label={home.back} primary act={back} /> : null}
-      {!open && status === 'running' ? (
-        <Action {...{ title }} label={busy ? text.busy : home.resume} primary act={resume} />
+    <>
+      {waits ? (
+        <p className="waiting" role="status">
+          {home.waiting}
+        </p>
       ) : null}
-      <Action {...{ title }} label={home.verify} act={to('verify')} />
-      <Action {...{ title }} label={home.look} act={to('viewer')} />
-      <Action {...{ title }} label={home.transcript} act={to('transcript')} />
-      {status === 'finished' ? <Action {...{ title }} label={home.export} act={to('export')} /> : null}
-    </div>
+      <div className="card-actions">
+        {open ? <Action {...{ title }} label={home.back} primary act={back} /> : null}
+        {!open && status === 'running' ? (
+          <Action {...{ title }} label={busy ? text.busy : home.resume} primary act={resume} />
+        ) : null}
+        <Action {...{ title }} label={home.verify} act={to('verify')} />
+        <Action {...{ title }} label={home.look} act={to('viewer')} />
+        <Action {...{ title }} label={home.transcript} act={to('transcript')} />
+        {status === 'finished' ? <Action {...{ title }} label={home.export} act={to('export')} /> : null}
+      </div>
+    </>
   );
 }
 

@@ -253,6 +253,15 @@ export const walks: readonly (readonly Step[])[] = [
   ],
   [
     {
+      screen: 'resume-waits',
+      go: async (page) => {
+        await press(page, 'Resume: Busy Corp Root');
+        await page.getByText('Waiting until the device has finished').waitFor();
+      },
+    },
+  ],
+  [
+    {
       screen: 'found',
       go: async (page) => {
         await press(page, 'Resume: Interrupted Corp Root');
