@@ -65,7 +65,8 @@ function namePrompt(state: CeremonyState, number: number, taken: readonly string
   const { quorum = 0, by = [] } = state.beginning.plan.approvals ?? {};
   const people = state.people.filter(({ role }) => by.includes(role)).map(({ name }) => name);
   const [first = 'administrator'] = by;
-  const say = `Approval ${number} of ${quorum}: read what will be signed, then type your own name.`;
+  const who = by.join(' or ');
+  const say = `Approval ${number} of ${quorum}, by any ${who} who has not approved yet: read what will be signed, then type your own name.`;
   return { id: nameId(number), kind: 'person', by: first, say, show, people, not: taken };
 }
 

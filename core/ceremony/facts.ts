@@ -28,12 +28,14 @@ export function factLine({ label, value }: Fact): string {
   return `${label}: ${value.replaceAll('\n', ' / ')}`;
 }
 
+/** A digest as hex in groups: to be compared with another that is on the screen or in the report. */
+export function hashFact(label: string, hex: string): Fact {
+  return { label, value: hexGroups(hex), style: 'hash' };
+}
+
 /** A digest twice: as hex to compare, as words to read aloud. */
 export function digestFacts(label: string, hex: string): readonly Fact[] {
-  return [
-    { label, value: hexGroups(hex), style: 'hash' },
-    { label: 'in words', value: wordRows(hex).join('\n'), style: 'words' },
-  ];
+  return [hashFact(label, hex), { label: 'in words', value: wordRows(hex).join('\n'), style: 'words' }];
 }
 
 /** How each extension is shown; one that is not here is named by its OID and its length. */

@@ -38,7 +38,9 @@ export function choicePrompts(token: string, whose: Whose, rule: PinRule, by: Ro
   const how =
     dice === undefined
       ? `at least ${length} characters, known to nobody else`
-      : `roll ${dice.rows.length === 1 ? 'one die' : 'two dice'} for each of its ${length} symbols`;
+      : dice.rows.length === 1
+        ? `roll one die for each of its ${length} symbols`
+        : `roll two dice for each of its ${length} symbols, the first for the row, the second for the column`;
   const table: readonly Fact[] =
     dice === undefined ? [] : [{ label: 'dice table ("-" rolls again)', value: diceText(dice), style: 'words' }];
   const chosen = {
@@ -51,7 +53,12 @@ export function choicePrompts(token: string, whose: Whose, rule: PinRule, by: Ro
   const [first, again] = pinIds(token, whose);
   return [
     { ...own, id: first, say: `Choose the ${name}: ${how}. Write it down for its safe, then enter it.`, show: table },
-    { ...own, id: again, say: `Enter the ${name} again, from what was written down.` },
+    {
+      ...own,
+      id: again,
+      chosen: { ...chosen, again: true },
+      say: `Enter the ${name} again, from what was written down.`,
+    },
   ];
 }
 

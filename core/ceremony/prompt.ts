@@ -27,7 +27,13 @@ export type Prompt =
       /** A share that this person, and nobody else, must be shown before they type the word. */
       readonly handOut?: { readonly token: string; readonly number: number; readonly of: number };
     })
-  | (Asked & { readonly kind: 'text'; readonly pattern?: string; readonly maximum: number })
+  | (Asked & {
+      readonly kind: 'text';
+      readonly pattern?: string;
+      /** The pattern as people read it, where it is not the plan's own. */
+      readonly like?: string;
+      readonly maximum: number;
+    })
   | (Asked & { readonly kind: 'names'; readonly role: Role; readonly minimum: number; readonly maximum: number })
   /** One person types their own name: one of `people` (anybody, while nobody was named yet), and none of `not`. */
   | (Asked & { readonly kind: 'person'; readonly people: readonly string[]; readonly not: readonly string[] })
@@ -41,7 +47,13 @@ export type Prompt =
       /** The PIN of the token's security officer, not of its user. */
       readonly officer?: true;
       /** A PIN that the token does not have yet: how long it must be, and of what symbols. */
-      readonly chosen?: { readonly minimum: number; readonly maximum: number; readonly symbols?: string };
+      readonly chosen?: {
+        readonly minimum: number;
+        readonly maximum: number;
+        readonly symbols?: string;
+        /** What is entered repeats the entry before. */
+        readonly again?: true;
+      };
       /** A share of the PIN, not the PIN: `serial` is the token it must be of, `set` the set, where only one can be meant. */
       readonly share?: { readonly number: number; readonly of: number; readonly serial: string; readonly set?: string };
     })
@@ -70,7 +82,7 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
       if (answer.length > prompt.maximum) return `at most ${prompt.maximum} characters`;
       if (unreadable.test(answer)) return 'it holds a character that cannot be read';
       const fits = prompt.pattern === undefined || new RegExp(`^(?:${prompt.pattern})$`, 'u').test(answer);
-      return fits ? undefined : `it must look like ${prompt.pattern ?? ''}`;
+      return fits ? undefined : `it must look like ${prompt.like ?? prompt.pattern ?? ''}`;
     }
     case 'names':
       return namesFault(prompt, answer);

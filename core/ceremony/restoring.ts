@@ -7,7 +7,7 @@ import { slugSchema } from '../bundle/manifest.ts';
 import type { ActPorts } from './act.ts';
 import { maximumBackupBytes, readBackup, wrappedOf, type BackupFile } from './backup-file.ts';
 import { ceremonyError } from './ceremony-error.ts';
-import { digestFacts, fact } from './facts.ts';
+import { digestFacts, fact, hashFact } from './facts.ts';
 import { keyNamed } from './lookup.ts';
 import type { Fact } from './prompt.ts';
 import type { CeremonyState } from './state.ts';
@@ -136,9 +136,10 @@ export function restoreFacts({ token, key }: RestoreOrder, made: RestoreIntent):
   return [
     fact('key', key),
     fact('backup made on the token with serial', made.from),
-    fact('restored on', `${token}, serial ${made.to}, with CKA_ID ${made.id}`),
+    fact('restored on', `${token}, serial ${made.to}`),
+    fact('CKA_ID', made.id),
     ...digestFacts('backup SHA-256', made.file),
-    fact('public key SHA-256', made.spkiSha256),
-    fact('wrapping key SHA-256', made.wrappingSha256),
+    hashFact('public key SHA-256', made.spkiSha256),
+    hashFact('wrapping key SHA-256', made.wrappingSha256),
   ];
 }

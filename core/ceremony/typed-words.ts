@@ -9,5 +9,11 @@ export const typedWords = {
   note: 'NOTE',
 } as const;
 
+/** Whether this can be a mistyped word. A PIN that was typed into the wrong field is not repeated for the camera. */
+export function mistyped(typed: string, words: readonly string[]): boolean {
+  const longest = Math.max(...words.map(({ length }) => length));
+  return /^[A-Za-z ]+$/u.test(typed) && typed.length <= longest + 3;
+}
+
 /** Stands for a PIN however long it is. */
 export const mask = '••••••••';

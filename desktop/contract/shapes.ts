@@ -81,11 +81,9 @@ export const ceremonyLineSchema = z.discriminatedUnion('readable', [
   }),
 ]);
 
-/** What the ceremony made so far, for the end and for the viewer. */
+/** What the ceremony made so far, and what it carries on, for the end. */
 const madeSchema = z.strictObject({
-  keys: z.array(z.strictObject({ name: z.string(), algorithm: z.string(), token: z.string() })),
-  certificates: z.array(z.strictObject({ name: z.string(), type: z.string(), ...hashedSchema.shape })),
-  crls: z.array(z.strictObject({ issuer: z.string(), number: z.string(), ...hashedSchema.shape })),
+  facts: factsSchema,
   bundle: z.strictObject({ file: z.string(), epoch: z.int(), ...hashedSchema.shape }).nullable(),
 });
 

@@ -1,8 +1,7 @@
-import { fromBase64 } from '../../core/ports/base64.ts';
-import type { Digest } from '../../core/ports/digest.ts';
+import { madeFacts } from '../../core/ceremony/made.ts';
 import type { CeremonyState } from '../../core/ceremony/state.ts';
 import type { Snapshot } from '../contract/shapes.ts';
-import { hashed, hashOf } from './hashed.ts';
+import { hashed } from './hashed.ts';
 
 /** The devices that stand for the plan's tokens. */
 export function tokensOf({ beginning }: Pick<CeremonyState, 'beginning'>): Snapshot['tokens'] {
@@ -15,16 +14,11 @@ export function tokensOf({ beginning }: Pick<CeremonyState, 'beginning'>): Snaps
   }));
 }
 
-/** What was made, by its hashes. */
-export function madeBy(state: CeremonyState, digest: Digest): Snapshot['made'] {
-  const hash = (der: string): ReturnType<typeof hashOf> => hashOf(fromBase64(der), digest);
+/** What was made, and the bundle by its hash. */
+export function madeBy(state: CeremonyState): Snapshot['made'] {
   const { bundle } = state;
   return {
-    keys: Object.entries(state.keys)
-      .filter(([, { origin }]) => origin === 'generated')
-      .map(([name, { algorithm, token = '' }]) => ({ name, algorithm, token })),
-    certificates: Object.entries(state.certificates).map(([name, { type, der }]) => ({ name, type, ...hash(der) })),
-    crls: Object.entries(state.crls).map(([issuer, { number, der }]) => ({ issuer, number, ...hash(der) })),
+    facts: madeFacts(state),
     bundle: bundle === undefined ? null : { file: bundle.file, epoch: bundle.epoch, ...hashed(bundle.sha256) },
   };
 }

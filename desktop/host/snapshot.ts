@@ -1,4 +1,3 @@
-import type { Digest } from '../../core/ports/digest.ts';
 import type { Snapshot } from '../contract/shapes.ts';
 import type { OpenCeremony } from './open-ceremony.ts';
 import { madeBy, tokensOf } from './shown.ts';
@@ -6,7 +5,7 @@ import { madeBy, tokensOf } from './shown.ts';
 const nothingYet: Snapshot['last'] = { at: '', kind: 'begin', act: null, typed: null, named: null, by: null };
 
 /** What the page shows of an open ceremony. `workingSince` is UTC. */
-export function snapshotOf(open: OpenCeremony, workingSince: string | null, digest: Digest): Snapshot {
+export function snapshotOf(open: OpenCeremony, workingSince: string | null): Snapshot {
   const { session, place, forecast } = open;
   const { mode, view, state, next, last, busy } = session.snapshot();
   return {
@@ -21,7 +20,7 @@ export function snapshotOf(open: OpenCeremony, workingSince: string | null, dige
     last: last ?? nothingYet,
     tokens: tokensOf(state),
     forecast,
-    made: madeBy(state, digest),
+    made: madeBy(state),
     places: { journal: open.journal, output: open.output },
   };
 }

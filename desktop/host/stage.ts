@@ -179,9 +179,9 @@ export class Stage {
   #look(open: OpenCeremony): Snapshot {
     const { mode, state, next } = open.session.snapshot();
     const what = mode === 'working' ? `${state.index} ${next.kind}` : '';
-    const { clock, digest } = this.#setting.ports;
+    const { clock } = this.#setting.ports;
     if (what !== this.#work.what) this.#work = { what, since: formatUtc(clock.now()) };
-    return snapshotOf(open, this.#work.since, digest);
+    return snapshotOf(open, this.#work.since);
   }
 
   /** Tells the page once for everything that changes in one turn. */

@@ -1,4 +1,6 @@
 import type { Role } from '../../core/ceremony/roles.ts';
+import type { SecretName } from '../../core/ceremony/secret-name.ts';
+import { mistyped } from '../../core/ceremony/typed-words.ts';
 
 /** A role as people are called up by it. */
 function called(role: Role): string {
@@ -158,7 +160,8 @@ export const text = {
   word: {
     label: (word: string) => `Type ${word}, in capitals, to confirm`,
     button: (word: string) => `Confirm: ${word}`,
-    notAccepted: (typed: string, word: string) => `Not accepted: “${typed}”. Type ${word}, exactly, in capitals.`,
+    notAccepted: (typed: string, word: string) =>
+      `${mistyped(typed, [word]) ? `Not accepted: “${typed}”` : 'Not accepted'}. Type ${word}, exactly, in capitals.`,
     nothing: (word: string) => `Nothing was typed. Type ${word}.`,
   },
   textEntry: { button: 'Record the answer' },
@@ -183,8 +186,8 @@ export const text = {
     word: (word: string) => `This cannot be undone. Type ${word}, in capitals`,
   },
   pin: {
-    label: (token: string) => `PIN of the token “${token}”`,
-    officerLabel: (token: string) => `SO PIN of the token “${token}”`,
+    label: ({ name, again }: SecretName, token: string) =>
+      `${name.slice(0, 1).toUpperCase()}${name.slice(1)} of the token “${token}”${again ? ', once more' : ''}`,
     share: (number: number, of: number, token: string) =>
       `Share ${number} of ${of} of the PIN of “${token}”, its words in their order`,
     hint: 'It is never shown, nor how long it is. Backspace clears all of it.',
@@ -266,11 +269,6 @@ export const text = {
     bundleWhy: 'Read the words aloud. Whoever receives the bundle compares them.',
     bundleIs: (file: string, epoch: number) => `${file}, epoch ${epoch}`,
     noBundle: 'No bundle was exported.',
-    key: 'key made',
-    keyIs: (name: string, algorithm: string, token: string) => `${name} (${algorithm}) on token ${token}`,
-    certificate: 'certificate',
-    crl: 'CRL',
-    crlIs: (issuer: string, number: string) => `of ${issuer}, number ${number}`,
     journal: 'journal',
     output: 'files are in',
     export: 'Export to removable media',

@@ -91,7 +91,7 @@ async function inWindow(ceremony: Ceremony): Promise<string> {
     last: { at: '', kind: 'begin', act: null, typed: null, named: null, by: null },
     tokens: [],
     forecast: [],
-    made: { keys: [], certificates: [], crls: [], bundle: null },
+    made: { facts: [], bundle: null },
     places: { journal: '', output: '' },
   };
   const markup = renderToStaticMarkup(

@@ -1,5 +1,7 @@
 // Holds a ceremony in a terminal by keyboard: it reads every page of what is shown, and answers what is asked as the people of
 // a rehearsal do.
+import { systemClock } from '../../core/node/clock.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
 import type { Pane } from './tmux.ts';
 
 const people: Readonly<Record<string, readonly string[]>> = {
@@ -11,25 +13,21 @@ const people: Readonly<Record<string, readonly string[]>> = {
 /** What people know or bring with them. */
 export interface Hands {
   readonly pins: Readonly<Record<string, string>>;
+  /** Of tokens that are made ready for use: what their security officer chooses. */
+  readonly soPins?: Readonly<Record<string, string>>;
   readonly record: string;
   /** The papers shares are written on, in the order they were handed out: the words of each. */
   readonly papers: string[];
   /** Whose papers are typed where a share is asked for, counted from 0. */
   readonly typed?: readonly number[];
+  /** Goes no further where a screen shows this. */
+  readonly until?: RegExp;
   /** Sees every page of everything that is asked. */
   readonly look?: (pages: readonly string[]) => void;
 }
 
-/** What stands in the frame that says who must act. */
-const asked = {
-  word: /must act now[^]*?Type (?<word>[A-Z]+) and/u,
-  names: /must act now[^]*?Type one (?<role>\w+)’s name/u,
-  pin: /must act now[^]*?Type the PIN of "(?<token>[a-z-]+)"/u,
-  share: /must act now[^]*?Share (?<number>\d+) of \d+: type its words/u,
-} as const;
-
 /** Turns pages to the last one; every page on the way. */
-async function readPages(pane: Pane): Promise<readonly string[]> {
+export async function readPages(pane: Pane): Promise<readonly string[]> {
   const pages = [await pane.screen()];
   for (let count = 1; count < 20; count += 1) {
     const place = /page (?<number>\d+) of (?<total>\d+)/u.exec(pages.at(-1) ?? '')?.groups;
@@ -59,32 +57,57 @@ function questionOn(screen: string): string {
   return rows.slice(0, rows.findIndex((row) => row.includes('must act now')) + 2).join('\n');
 }
 
+type Found = Readonly<Record<string, string | undefined>>;
+type Saying = (found: Found, hands: Hands, pages: readonly string[]) => string;
+
+/** What people type, by what the pages and the frame below them say. */
+const sayings: readonly (readonly [asked: RegExp, saying: Saying])[] = [
+  [
+    /must act now[^]*?Type (?<word>[A-Z]+|[a-z]+(?: [a-z]+){3}) and/u,
+    ({ word = '' }, { papers }, pages) => {
+      if (word === 'TAKEN') papers.push(wordsOn(pages));
+      return word;
+    },
+  ],
+  [
+    /must act now[^]*?Type the (?:new )?(?<so>SO )?(?:user )?PIN of\s"(?<token>[a-z-]+)"/u,
+    ({ so, token = '' }, { pins, soPins = {} }) => (so === undefined ? pins : soPins)[token] ?? '',
+  ],
+  [
+    /must act now[^]*?Share (?<number>\d+) of \d+: type its words/u,
+    ({ number }, { papers, typed }) => papers[typed?.[Number(number) - 1] ?? Number(number) - 1] ?? '',
+  ],
+  [/Approval (?<number>\d+) of[^]*Type your own name/u, ({ number }) => people['officer']?.[Number(number) - 1] ?? ''],
+  [/(?<role>[A-Z]+) must act now[^]*Type your own name/u, ({ role = '' }) => people[role.toLowerCase()]?.[0] ?? ''],
+  [
+    /type date and time in\sUTC from your own watch/u,
+    () => formatUtc(systemClock.now()).slice(0, 16).replace('T', ' '),
+  ],
+  [/must act now/u, (_, { record }) => record],
+];
+
 async function answer(pane: Pane, pages: readonly string[], hands: Hands): Promise<void> {
-  const screen = pages.at(-1) ?? '';
-  const of = (form: RegExp): Readonly<Record<string, string>> | undefined => form.exec(screen)?.groups;
-  const word = of(asked.word)?.['word'];
-  const role = of(asked.names)?.['role'];
-  const token = of(asked.pin)?.['token'];
-  const share = of(asked.share)?.['number'];
-  if (word === 'TAKEN') hands.papers.push(wordsOn(pages));
+  const shown = pages.join('\n');
+  const role = /must act now[^]*?Type one (?<role>\w+)’s name/u.exec(shown)?.groups?.['role'];
   if (role !== undefined) {
     for (const [index, name] of (people[role] ?? []).entries()) {
       await pane.say(name);
       await pane.shows(`${index + 1} ${name}`);
     }
     await pane.press('Enter');
-  } else if (word !== undefined) await pane.say(word);
-  else if (token !== undefined) await pane.say(hands.pins[token] ?? '');
-  else if (share !== undefined)
-    await pane.say(hands.papers[hands.typed?.[Number(share) - 1] ?? Number(share) - 1] ?? '');
-  else await pane.say(hands.record);
+    return;
+  }
+  for (const [asked, saying] of sayings) {
+    const found = asked.exec(shown);
+    if (found !== null) return pane.say(saying(found.groups ?? {}, hands, pages));
+  }
 }
 
-/** Answers until the ceremony is over; the last screen. */
+/** Answers until the ceremony is over, or until a screen is reached; that screen. */
 export async function holdByKeyboard(pane: Pane, hands: Hands): Promise<string> {
   for (let prompts = 0; prompts < 100; prompts += 1) {
     const screen = await pane.shows(/must act now|THE CEREMONY IS FINISHED|FAILED/u);
-    if (screen.includes('THE CEREMONY IS FINISHED')) return screen;
+    if (screen.includes('THE CEREMONY IS FINISHED') || hands.until?.test(screen) === true) return screen;
     if (screen.includes('FAILED')) throw new Error(screen);
     const pages = await readPages(pane);
     hands.look?.(pages);

@@ -1,16 +1,13 @@
 // Ceremonies after the root's, each by keyboard on the bundle of the one before it: the bundled program in a real terminal of
 // 80 × 24, on SoftHSM. Shares of a PIN are written down from one screen and typed into another.
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hexGroups } from '../../core/ceremony/words.ts';
-import { exitCodes } from '../../tui/cli/exit-codes.ts';
-import { sha256 } from '../support/hierarchy.ts';
-import { bundleOf, furnishRoom, rehearse, rootOf } from '../support/rehearse-plan.ts';
+import { rehearse } from '../support/rehearse-plan.ts';
 import { createRoom, pins, type RehearsalRoom } from '../support/rehearsal-room.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
 import { freshDist } from './fresh-dist.ts';
-import { holdByKeyboard, type Hands } from './hold.ts';
-import { openPane, tmuxMissing } from './tmux.ts';
+import type { Hands } from './hold.ts';
+import { holdPlan } from './hold-plan.ts';
+import { tmuxMissing } from './tmux.ts';
 
 const missing = softHsmMissing() ?? tmuxMissing();
 if (missing !== undefined) console.warn(`SKIPPED test/terminal/later-ceremonies: ${missing}`);
@@ -18,29 +15,8 @@ if (missing !== undefined) console.warn(`SKIPPED test/terminal/later-ceremonies:
 let program: string;
 let room: RehearsalRoom;
 
-/** Holds a plan that ships as the room's `epoch`th ceremony; everything the terminal ever showed. */
 async function hold(name: string, epoch: number, hands: Hands): Promise<string> {
-  const { byKeyboard } = furnishRoom(room, name, epoch);
-  const pane = await openPane([process.execPath, program, ...byKeyboard], room.directory);
-  const seen: string[] = [];
-  try {
-    await pane.shows('Type BEGIN and');
-    await pane.say('BEGIN');
-    await pane.until((screen) => !screen.includes('Type BEGIN and'));
-    const end = await holdByKeyboard(pane, { ...hands, look: (pages) => seen.push(...pages) });
-    expect(end).toContain(hexGroups(sha256(readFileSync(bundleOf(room, epoch)))).slice(0, 35));
-    const left = await pane.everything();
-    // A share is nowhere once it was taken: not on the screen, not in what scrolled off it.
-    for (const paper of hands.papers) expect(left).not.toContain(paper.slice(0, 20));
-    await pane.press('q');
-    expect(await pane.exitStatus()).toBe(exitCodes.done);
-    expect(await pane.everything()).not.toContain(pins.root.slice(0, 9));
-  } finally {
-    await pane.close();
-  }
-  const bundle = await room.run('bundle', 'verify', bundleOf(room, epoch), '--root', rootOf(room), '--rehearsal');
-  expect(bundle).toMatchObject({ code: exitCodes.done });
-  return seen.join('\n');
+  return (await holdPlan({ program, room, name, epoch, hands })).pages;
 }
 
 describe.skipIf(missing !== undefined)('ceremonies after the first, in a terminal', () => {

@@ -1,5 +1,6 @@
 import type { Role } from '../../core/ceremony/roles.ts';
-import { typedWords } from '../../core/ceremony/typed-words.ts';
+import type { SecretName } from '../../core/ceremony/secret-name.ts';
+import { mistyped, typedWords } from '../../core/ceremony/typed-words.ts';
 
 /** A role as people are called up by it. */
 function called(role: Role): string {
@@ -74,7 +75,8 @@ export const text = {
   namesEarlier: (count: number) => `… and ${count} before`,
   namesTooFew: (count: number, minimum: number) => `${minimum} must be named; so far ${count}.`,
   namesFull: 'Nobody else can be named here. Press Enter on the empty line, or Backspace to take the last one out.',
-  typePin: (token: string) => `Type the PIN of "${token}" and press Enter. It is never shown, nor how long it is.`,
+  typePin: ({ name, again }: SecretName, token: string) =>
+    `Type the ${name} of "${token}"${again ? ' once more' : ''} and press Enter. It is never shown, nor how long it is.`,
   typeShare: ({ number, of }: { number: number; of: number }) =>
     `Share ${number} of ${of}: type its words in their order and press Enter (or scan its code). They are never shown.`,
   handOut: (number: number, of: number) => `Share ${number} of ${of}. Write every word down, in this order:`,
@@ -89,7 +91,7 @@ export const text = {
   confirmChoice: (label: string) => `Enter: ${label}`,
 
   notAccepted: (typed: string, words: readonly string[]) =>
-    `Not accepted: "${typed}". Type ${listed(words)}, exactly, in capitals.`,
+    `${mistyped(typed, words) ? `Not accepted: "${typed}"` : 'Not accepted'}. Type ${listed(words)}, exactly, in capitals.`,
   nothingTyped: (words: readonly string[]) => `Nothing was typed. Type ${listed(words)}.`,
   refused: (fault: string) => `Not accepted: ${fault}.`,
   readFirst: 'Not accepted yet: there is more to read. Press Space or PgDn until the last page, then answer.',
@@ -164,14 +166,9 @@ export const text = {
     bundleIs: (file: string, epoch: number) => `${file}, epoch ${epoch}`,
     sha256: 'bundle SHA-256',
     noBundle: 'No bundle was exported.',
-    key: 'key made',
-    keyIs: (name: string, algorithm: string, token: string) => `${name} (${algorithm}) on token ${token}`,
-    certificate: 'certificate',
-    crl: 'CRL',
-    crlIs: (issuer: string, number: string) => `of ${issuer}, number ${number}`,
     journal: 'journal',
     output: 'files are in',
-    anyKey: 'Everything is written down. Press any key to leave (PgUp/PgDn and Tab still work).',
+    anyKey: 'Everything is written down. Press any other key to leave: Space, PgUp/PgDn and Tab still turn pages.',
     area: 'The end',
   },
 

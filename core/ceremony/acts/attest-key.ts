@@ -7,7 +7,7 @@ import { maximumCertificateBytes, readCertificate } from '../../x509/certificate
 import { defineAct, type ActPorts } from '../act.ts';
 import { attested, keptEvidence, type Attested } from '../attesting.ts';
 import { ceremonyError, impossible } from '../ceremony-error.ts';
-import { confirmWord, digestFacts, fact } from '../facts.ts';
+import { confirmWord, digestFacts, fact, hashFact } from '../facts.ts';
 import { derOfFile } from '../file-input.ts';
 import { keyNamed } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
@@ -118,7 +118,7 @@ function keyFacts(own: Config, made: Intent, state: CeremonyState): readonly Fac
       : [
           fact('verifier', `${verifier.name}; tried ${verifier.tested}`),
           fact('reads', verifier.fetches),
-          fact('CA SHA-256', made.caSha256),
+          hashFact('CA SHA-256', made.caSha256),
         ];
   return [
     fact('device', `${manufacturer} ${model}, serial ${serial}, firmware ${firmware}`),
@@ -176,7 +176,7 @@ export const attestKey = defineAct({
     fact('key', `${key} on ${token}`),
     { label: 'attestation', value: words[status], style: status === 'verified' ? 'plain' : 'warning' },
     ...(reason === '' ? [] : [fact('because', reason)]),
-    ...(verifier === '' ? [] : [fact('verifier', verifier), fact('CA SHA-256', caSha256)]),
+    ...(verifier === '' ? [] : [fact('verifier', verifier), hashFact('CA SHA-256', caSha256)]),
     ...statements.map(({ label, value, warning }): Fact => ({
       label,
       value,

@@ -9,7 +9,7 @@ import type { KeySelector } from '../../ports/token.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { backupBytes, maximumBackupBytes, readBackup, wrappedText, type BackupFile } from '../backup-file.ts';
 import { ceremonyError, impossible } from '../ceremony-error.ts';
-import { confirmWord, digestFacts, fact } from '../facts.ts';
+import { confirmWord, digestFacts, fact, hashFact } from '../facts.ts';
 import { keyNamed, plannedTokenOf } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
 import type { CeremonyState } from '../state.ts';
@@ -170,7 +170,7 @@ export const backupKey = defineAct({
         fact('key', `${own.key}, on ${own.token}, serial ${made.from}`),
         fact('for', `the token with serial ${made.to}, and no other`),
         fact('file', own.file),
-        fact('public key SHA-256', made.spkiSha256),
+        hashFact('public key SHA-256', made.spkiSha256),
         ...digestFacts('wrapping key (SPKI) SHA-256', made.wrappingSha256),
       ],
     ),
@@ -183,7 +183,7 @@ export const backupKey = defineAct({
   summary: ({ key, file }, { from, to, oaep, wrappingSha256 }, { sha256, adopted }) => [
     fact('backed up', `${key}, from serial ${from} for serial ${to}`),
     fact('how', `AES-256 key wrap with padding (RFC 5649), its key under RSA-OAEP with ${oaep}`),
-    fact('wrapping key SHA-256', wrappingSha256),
+    hashFact('wrapping key SHA-256', wrappingSha256),
     fact('file', adopted ? `${file}: written before an interruption` : file),
     ...digestFacts('backup SHA-256', sha256),
   ],

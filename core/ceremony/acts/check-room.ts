@@ -4,7 +4,7 @@ import type { RoomReport } from '../../ports/room.ts';
 import { formatUtc } from '../../profile/dates.ts';
 import { defineAct } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
-import { confirmWord, digestFacts, fact } from '../facts.ts';
+import { confirmWord, digestFacts, fact, hashFact } from '../facts.ts';
 import { actBase } from '../plan-types.ts';
 import type { Fact } from '../prompt.ts';
 
@@ -119,7 +119,7 @@ export const checkRoom = defineAct({
   summary: (_, seen, { networkIgnored }) => [
     fact('machine’s time (UTC)', formatUtc(seen.now)),
     fact('network', networkIgnored ? `${seen.networkInterfaces.join(', ')} (ignored: rehearsal)` : 'none up'),
-    fact('software SHA-256', seen.softwareHash),
+    hashFact('software SHA-256', seen.softwareHash),
     ...installedFacts(seen.installed),
     fact('platform', seen.platform),
   ],

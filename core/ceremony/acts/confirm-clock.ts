@@ -51,8 +51,9 @@ function questions(own: Config, state: CeremonyState): readonly Prompt[] {
         id: timeId(number),
         kind: 'text',
         by,
-        say: `${whose}: type date and time in UTC from your own watch, not from this machine: such as 2001-02-03 04:05.`,
+        say: `${whose}: type date and time in UTC from your own watch, not from this machine.`,
         pattern: watchPattern,
+        like: '2001-02-03 04:05, or with seconds',
         maximum: 40,
       },
     ];

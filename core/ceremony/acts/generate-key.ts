@@ -127,7 +127,7 @@ export const generateKey = defineAct({
   }),
   describe: ({ token, key, backup }, plan) => ({
     headline: `Generate the key "${key}" on the token "${token}"`,
-    why: `${algorithmOfKey(plan, key) ?? 'A key'}, for ${plan.tokens[token]?.for ?? 'this hierarchy'}.`,
+    why: `Kind: ${algorithmOfKey(plan, key) ?? 'as the plan says'}. The token is for ${plan.tokens[token]?.for ?? 'this hierarchy'}.`,
     onToken:
       backup === 'wrap'
         ? 'Creates a key pair that can leave the token wrapped, until it is sealed. This cannot be undone, only destroyed.'

@@ -69,7 +69,7 @@ export const generateWrappingKey = defineAct({
   references: ({ token, key }) => ({ tokens: [token], makesWrappingKey: { key, token } }),
   describe: ({ token, key, algorithm }) => ({
     headline: `Generate the wrapping key "${key}" on the token "${token}"`,
-    why: `${algorithm}. Backups of keys are wrapped for it: only this token can open them.`,
+    why: `A pair of ${algorithm}. Backups of keys are wrapped for it: only this token can open them.`,
     onToken: 'Creates a key pair that unwraps, does nothing else, and can never leave the token.',
   }),
   questions: () => [],

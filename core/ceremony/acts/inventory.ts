@@ -61,6 +61,12 @@ function differences(state: CeremonyState, token: string, objects: readonly Toke
   ];
 }
 
+/** By name, the halves of a pair together: devices list them in any order. */
+function inOrder(one: TokenObject, other: TokenObject): number {
+  const key = ({ label, id, kind }: TokenObject): string => `${label}\0${id}\0${kind}`;
+  return key(one) < key(other) ? -1 : 1;
+}
+
 /** What people should look twice at. Certificates are read only where there are any: most tokens here have none. */
 async function oddIn(device: Token, objects: readonly TokenObject[]): Promise<readonly string[]> {
   const certificates = objects.some(({ kind }) => kind === 'certificate') ? await device.certificates() : [];
@@ -104,7 +110,7 @@ export const inventory = defineAct({
       );
     }
     return {
-      objects: objects.map(({ kind, label, id, algorithm = '' }) => {
+      objects: [...objects].sort(inOrder).map(({ kind, label, id, algorithm = '' }) => {
         return { kind, label: label.slice(0, 256), id: id.slice(0, 512), algorithm };
       }),
       oddities: odd.map((one) => one.slice(0, 1000)).slice(0, 200),

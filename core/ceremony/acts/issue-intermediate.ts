@@ -5,7 +5,7 @@ import { durationSeconds } from '../../profile/duration.ts';
 import type { IntermediateProfile } from '../../profile/profile.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { csrFacts, takeCsr } from '../csr-file.ts';
-import { confirmWord, fact } from '../facts.ts';
+import { confirmWord, fact, hashFact } from '../facts.ts';
 import {
   approved,
   certificateIntent,
@@ -72,7 +72,7 @@ function policyOf({ issuance, eku }: IntermediateProfile): IssuancePolicy {
 
 function csrShown({ csr }: Intent): readonly Fact[] {
   if (csr === null) return [];
-  return [fact('CSR SHA-256', csr.sha256), fact('subject in the CSR (not used)', csr.subject)];
+  return [hashFact('CSR SHA-256', csr.sha256), fact('subject in the CSR (not used)', csr.subject)];
 }
 
 /** An issuing CA's certificate (BR 7.1.2.6), for a key on another token or for a CSR that proved possession. */

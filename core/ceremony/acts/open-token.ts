@@ -38,7 +38,7 @@ export const openToken = defineAct({
   references: ({ token }) => ({ opens: token }),
   describe: ({ token }, plan) => ({
     headline: `Open the token "${token}"`,
-    why: `It holds ${plan.tokens[token]?.for ?? 'keys'}.`,
+    why: `It is for ${plan.tokens[token]?.for ?? 'keys of this hierarchy'}.`,
     onToken: 'Logs in as its user. Nothing on it changes; a wrong PIN uses up a try.',
   }),
   questions: ({ token, by, shares }, { beginning }) => {

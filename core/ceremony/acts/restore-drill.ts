@@ -8,7 +8,7 @@ import type { KeyAttributes } from '../../ports/token.ts';
 import { keyAlgorithms } from '../../x509/algorithms.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
-import { confirmWord, fact } from '../facts.ts';
+import { confirmWord, fact, hashFact } from '../facts.ts';
 import { certificateNamed, keyNamed, plannedTokenOf } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
 import { attributeText, restoredFaults, usesDiffering } from '../restored-key.ts';
@@ -156,7 +156,8 @@ export const restoreDrill = defineAct({
   confirmations: (own, made) =>
     confirmWord(own, 'RESTORE', `Restore "${own.key}" for a drill? The copy is destroyed at the end of it.`, [
       ...restoreFacts(own, made),
-      fact('signs', `a text with the random number ${made.nonce}`),
+      fact('signs', 'a text with a random number'),
+      fact('random number', made.nonce),
     ]),
   perform,
   recover: async (own, made, _, ports) => {
@@ -171,10 +172,11 @@ export const restoreDrill = defineAct({
   },
   apply: () => ({}),
   summary: (own, made, { attributes: copy, original, destroyed }) => [
-    fact('restored', `${own.key}, from the backup with SHA-256 ${made.file}`),
+    fact('restored', own.key),
+    hashFact('from the backup with SHA-256', made.file),
     fact('signed', `a text with the random number ${made.nonce}`),
     fact('verified under', `the certificate of ${own.key}`),
-    fact('SHA-256 fingerprint', made.certificateSha256),
+    hashFact('SHA-256 fingerprint', made.certificateSha256),
     fact('attributes of the copy', attributeText(copy)),
     fact(
       'uses compared with the original',

@@ -4,7 +4,7 @@ import { fromBase64 } from '../../ports/base64.ts';
 import { fromHex, toHex } from '../../ports/hex.ts';
 import type { KeySelector } from '../../ports/token.ts';
 import { defineAct } from '../act.ts';
-import { confirmWord, fact } from '../facts.ts';
+import { confirmWord, fact, hashFact } from '../facts.ts';
 import { keyNamed } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
 import type { CeremonyState } from '../state.ts';
@@ -40,8 +40,9 @@ export const sealKey = defineAct({
   },
   confirmations: (own, { id, spkiSha256 }) =>
     confirmWord(own, 'SEAL', `Seal the key "${own.key}"? No backup of it can be made from this token afterwards.`, [
-      fact('key', `${own.key}, CKA_ID ${id}`),
-      fact('public key SHA-256', spkiSha256),
+      fact('key', own.key),
+      fact('CKA_ID', id),
+      hashFact('public key SHA-256', spkiSha256),
     ]),
   perform: async (own, _, state, ports) => {
     const device = await ports.token(own.token);

@@ -33,13 +33,17 @@ function textOf({ headline, why, onToken }: StoryAct): typeof pausedText {
   return { headline, why, onToken };
 }
 
-const nothingMade: Snapshot['made'] = { keys: [], certificates: [], crls: [], bundle: null };
+const nothingMade: Snapshot['made'] = { facts: [], bundle: null };
+
+function makes(made: Snapshot['made'], label: string, value: string): Snapshot['made'] {
+  return { ...made, facts: [...made.facts, { label, value }] };
+}
 
 /** What each step adds to what was made. */
 const making: Readonly<Record<NonNullable<StoryAct['makes']>, (made: Snapshot['made']) => Snapshot['made']>> = {
-  key: (made) => ({ ...made, keys: [{ name: 'root-r1', algorithm: 'ec-p384', token: 'root' }] }),
-  root: (made) => ({ ...made, certificates: [{ name: 'root-r1', type: 'root', ...hashed('root certificate') }] }),
-  crl: (made) => ({ ...made, crls: [{ issuer: 'root-r1', number: '1', ...hashed('crl') }] }),
+  key: (made) => makes(made, 'key made', 'root-r1 (ec-p384) on token root'),
+  root: (made) => makes(made, 'certificate made', 'root-r1 (root)'),
+  crl: (made) => makes(made, 'CRL made', 'of root-r1, number 1'),
   bundle: (made) => ({
     ...made,
     bundle: { file: 'example-corp-1-rehearsal.coldroot', epoch: 1, ...hashed('bundle') },

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Prompt } from '../../../core/ceremony/prompt.ts';
+import { secretName } from '../../../core/ceremony/secret-name.ts';
 import { text } from '../text.ts';
 import type { EntryProps } from './entry.ts';
 import { Frame } from './frame.tsx';
@@ -33,9 +34,10 @@ function KeypadEntry({ prompt, unread, secret }: EntryProps<SecretPrompt>): Reac
 
 function labelOf(prompt: SecretPrompt): string {
   const share = shareOf(prompt);
-  const { label, officerLabel, share: shareLabel } = text.pin;
-  if (prompt.officer === true) return officerLabel(prompt.token);
-  return share === undefined ? label(prompt.token) : shareLabel(share.number, share.of, prompt.token);
+  const { label, share: shareLabel } = text.pin;
+  return share === undefined
+    ? label(secretName(prompt), prompt.token)
+    : shareLabel(share.number, share.of, prompt.token);
 }
 
 function TypedEntry({ prompt, unread, secret }: EntryProps<SecretPrompt>): ReactNode {

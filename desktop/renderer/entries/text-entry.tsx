@@ -10,12 +10,13 @@ interface LineEntryProps extends Omit<EntryProps<Prompt>, 'secret'> {
   readonly label: string;
   readonly button: string;
   readonly maximum: number;
-  readonly pattern?: string;
+  /** What it must look like, for people. */
+  readonly like?: string;
 }
 
 /** Takes a line of text, and says before sending it what it must look like. */
 export function LineEntry(props: LineEntryProps): ReactNode {
-  const { prompt, unread, answer: enter, say, label, button, maximum, pattern } = props;
+  const { prompt, unread, answer: enter, say, label, button, maximum, like } = props;
   const id = useId();
   const [typed, setTyped] = useState('');
   const answer = useAnswer(unread);
@@ -47,9 +48,9 @@ export function LineEntry(props: LineEntryProps): ReactNode {
         spellCheck={false}
       />
       <p id={`${id}-hint`} className="small">
-        {pattern === undefined ? null : (
+        {like === undefined ? null : (
           <>
-            {text.mustLookLike} <code>{pattern}</code>
+            {text.mustLookLike} <code>{like}</code>
           </>
         )}
       </p>
@@ -58,7 +59,7 @@ export function LineEntry(props: LineEntryProps): ReactNode {
 }
 
 export function TextEntry(props: EntryProps<Extract<Prompt, { kind: 'text' }>>): ReactNode {
-  const { say, maximum, pattern } = props.prompt;
-  const shape = pattern === undefined ? {} : { pattern };
+  const { say, maximum, pattern, like = pattern } = props.prompt;
+  const shape = like === undefined ? {} : { like };
   return <LineEntry {...props} label={say} button={text.textEntry.button} maximum={maximum} {...shape} />;
 }

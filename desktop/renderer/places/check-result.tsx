@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ResponseOf } from '../../contract/methods.ts';
-import type { Fact } from '../../../core/ceremony/prompt.ts';
+import { foreseen } from '../../../core/ceremony/foreseen.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Refusals } from '../parts/refusal.tsx';
 import { text } from '../text.ts';
@@ -9,15 +9,6 @@ import { visibleLines } from '../../../core/ceremony/visible.ts';
 export type Checked = ResponseOf<'check'>;
 
 const { check, opening } = text;
-
-/** Facts a dry run made up for itself: the real ones are other numbers, shown when the act is confirmed. */
-const drawnLater: ReadonlySet<string> = new Set(['serial', 'CKA_ID']);
-
-function foreseen(facts: readonly Fact[]): readonly Fact[] {
-  return facts.filter(
-    ({ label, style = 'plain' }) => (style === 'plain' || style === 'warning') && !drawnLater.has(label),
-  );
-}
 
 function Passed({ checked }: { readonly checked: Extract<Checked, { passed: true }> }): ReactNode {
   const { tokens, forecast } = checked;

@@ -10,14 +10,7 @@ import type { SceneProps } from './scene.ts';
 const { end } = text;
 
 function madeFacts({ made, places }: SceneProps['snapshot']): readonly Fact[] {
-  const { keys, certificates, crls } = made;
-  return [
-    ...keys.map(({ name, algorithm, token }) => ({ label: end.key, value: end.keyIs(name, algorithm, token) })),
-    ...certificates.map(({ name, type }) => ({ label: end.certificate, value: `${name} (${type})` })),
-    ...crls.map(({ issuer, number }) => ({ label: end.crl, value: end.crlIs(issuer, number) })),
-    { label: end.journal, value: places.journal },
-    { label: end.output, value: places.output },
-  ];
+  return [...made.facts, { label: end.journal, value: places.journal }, { label: end.output, value: places.output }];
 }
 
 function EndArea({ snapshot: { ceremony, made } }: SceneProps): ReactNode {

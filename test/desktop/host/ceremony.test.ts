@@ -147,7 +147,8 @@ test('a PIN is taken only by its own door, and the ceremony is left, resumed and
   await playTo(99);
   const over = await page.must('snapshot', {});
   expect(over.snapshot).toMatchObject({ mode: 'over', view: { status: 'finished' } });
-  expect(over.snapshot?.made.certificates.map(({ name }) => name)).toEqual(['root-r1', 'bundle-signer-b1']);
+  const made = over.snapshot?.made.facts.filter(({ label }) => label === 'certificate made');
+  expect(made?.map(({ value }) => value)).toEqual(['root-r1 (root)', 'bundle-signer-b1 (bundle-signer)']);
 });
 
 test('what was made is decoded from its own bytes', async () => {

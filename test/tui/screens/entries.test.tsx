@@ -67,6 +67,14 @@ describe('an exact word', () => {
     expect(answers).toEqual([]);
   });
 
+  it('is not repeated where it can be no mistyped word: a PIN in the wrong place', async () => {
+    const { screen, answers } = await hold(prompt);
+    await screen.type(`correct-horse-7261${keys.enter}`);
+    await screen.shows('Not accepted. Type SIGN, exactly, in capitals.');
+    expect(screen.now()).not.toContain('correct-horse');
+    expect(answers).toEqual([]);
+  });
+
   it('is not accepted while there is a page nobody has seen', async () => {
     const { screen, answers } = await hold(prompt, { unread: true });
     await screen.type('SIGN', keys.enter);
@@ -200,6 +208,16 @@ describe('a PIN', () => {
     const { screen, pins } = await hold(prompt);
     await screen.type(' 1', keys.enter);
     expect(pins).toEqual([' 1']);
+  });
+
+  it.each([
+    [{}, 'Type the PIN of "root" and press Enter.'],
+    [{ officer: true }, 'Type the SO PIN of "root" and press Enter.'],
+    [{ officer: true, chosen: { minimum: 8, maximum: 8 } }, 'Type the new SO PIN of "root" and press Enter.'],
+    [{ chosen: { minimum: 8, maximum: 8, again: true } }, 'Type the new user PIN of "root" once more and'],
+  ] as const)('says which PIN it is: %j', async (more, instruction) => {
+    const { screen } = await hold({ ...prompt, ...more });
+    expect(screen.now()).toContain(instruction);
   });
 
   it('left empty is refused once, then taken as the device’s own keypad', async () => {

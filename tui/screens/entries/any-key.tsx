@@ -16,6 +16,11 @@ export function AnyKey({ rows, leave }: { readonly rows: number; readonly leave:
   const reading = useContext(ReadingContext);
   useKeys((key) => {
     if (paging.has(key.kind)) return undefined;
+    // Space turns the page on every other screen: here it must not leave.
+    if (key.kind === 'character' && key.character === ' ') {
+      reading.turn(1);
+      return undefined;
+    }
     leave();
     return false;
   }, reading.active);

@@ -1,4 +1,5 @@
 import type { Prompt } from '../../../core/ceremony/prompt.ts';
+import { secretName } from '../../../core/ceremony/secret-name.ts';
 import { text } from '../text.ts';
 import { wrap } from '../lines/wrap.ts';
 
@@ -34,7 +35,7 @@ export function instructionOf(prompt: Prompt): string {
       return text.typeNames(prompt.role, prompt.minimum, prompt.maximum);
     case 'secret':
       if (prompt.share !== undefined) return text.typeShare(prompt.share);
-      return prompt.keypad ? text.useKeypad(prompt.token) : text.typePin(prompt.token);
+      return prompt.keypad ? text.useKeypad(prompt.token) : text.typePin(secretName(prompt), prompt.token);
     case 'choice':
       return text.choose;
   }

@@ -17,7 +17,7 @@ function aboutBlocks({ number, headline, why, onToken }: ActView, total: number,
 
 /** What a person must read before answering: the instruction, what a text must look like, the facts. */
 function promptBlocks(prompt: Prompt, headline: string, width: number): readonly Block[] {
-  const pattern = prompt.kind === 'text' ? prompt.pattern : undefined;
+  const pattern = prompt.kind === 'text' ? (prompt.like ?? prompt.pattern) : undefined;
   return [
     // A `confirm` act's sentence is its headline: once is enough.
     ...(prompt.say === headline ? [] : [paragraph(text.toDo, prompt.say, width, true)]),

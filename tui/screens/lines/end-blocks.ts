@@ -1,3 +1,4 @@
+import { madeFacts } from '../../../core/ceremony/made.ts';
 import type { Fact } from '../../../core/ceremony/prompt.ts';
 import type { CeremonyState } from '../../../core/ceremony/state.ts';
 import { hexGroups, wordRows } from '../../../core/ceremony/words.ts';
@@ -15,18 +16,6 @@ function bundleFacts({ bundle }: CeremonyState): readonly Fact[] {
     { label: end.bundle, value: end.bundleIs(bundle.file, bundle.epoch) },
     { label: end.sha256, value: hexGroups(bundle.sha256), style: 'hash' },
     { label: text.opening.inWords, value: wordRows(bundle.sha256).join('\n'), style: 'words' },
-  ];
-}
-
-function madeFacts({ keys, certificates, crls }: CeremonyState): readonly Fact[] {
-  const made = Object.entries(keys).filter(([, { origin }]) => origin === 'generated');
-  return [
-    ...made.map(([name, { algorithm, token = '' }]) => ({
-      label: end.key,
-      value: end.keyIs(name, algorithm, token),
-    })),
-    ...Object.entries(certificates).map(([name, { type }]) => ({ label: end.certificate, value: `${name} (${type})` })),
-    ...Object.entries(crls).map(([issuer, { number }]) => ({ label: end.crl, value: end.crlIs(issuer, number) })),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Forecast } from '../../../core/ceremony/dry-run.ts';
+import { foreseen } from '../../../core/ceremony/foreseen.ts';
 import type { Fact } from '../../../core/ceremony/prompt.ts';
 import type { BoundToken } from '../../../core/ceremony/state.ts';
 import type { CeremonyView } from '../../../core/ceremony/view.ts';
@@ -11,15 +12,6 @@ import { wrap } from './wrap.ts';
 import { visible } from '../../../core/ceremony/visible.ts';
 
 const indent = 4;
-
-/** Facts a dry run made up for itself: the real ones are other numbers, shown when the act is confirmed. */
-const drawnLater: ReadonlySet<string> = new Set(['serial', 'CKA_ID']);
-
-function foreseen(facts: readonly Fact[]): readonly Fact[] {
-  return facts.filter(
-    ({ label, style = 'plain' }) => (style === 'plain' || style === 'warning') && !drawnLater.has(label),
-  );
-}
 
 function planBlocks({ planHash, planWords, rehearsal }: CeremonyView, width: number): readonly Block[] {
   const hash = factBlocks(
