@@ -1,3 +1,4 @@
+import { misleadingAt } from '../ports/hidden-text.ts';
 import { samePerson } from '../ports/same-person.ts';
 import type { Role } from './roles.ts';
 
@@ -65,8 +66,10 @@ export type Prompt =
 /** An answer as it is journaled. Secrets are `{ secret: true }` and nothing else. */
 export type Answer = string | readonly string[] | { readonly secret: true };
 
-/** Control characters, and those that turn the text around them: a transcript must read as it was typed. */
-const unreadable = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/** A transcript must read as it was typed. */
+function isUnreadable(text: string): boolean {
+  return misleadingAt(text) !== -1;
+}
 
 /** Why an answer does not fit its prompt, or undefined. */
 export function answerFault(prompt: Prompt, answer: Answer): string | undefined {
@@ -80,7 +83,7 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
     case 'text': {
       if (typeof answer !== 'string' || answer.trim() === '') return 'something must be entered';
       if (answer.length > prompt.maximum) return `at most ${prompt.maximum} characters`;
-      if (unreadable.test(answer)) return 'it holds a character that cannot be read';
+      if (isUnreadable(answer)) return 'it holds a character that cannot be read';
       const fits = prompt.pattern === undefined || new RegExp(`^(?:${prompt.pattern})$`, 'u').test(answer);
       return fits ? undefined : `it must look like ${prompt.like ?? prompt.pattern ?? ''}`;
     }
@@ -92,7 +95,7 @@ export function answerFault(prompt: Prompt, answer: Answer): string | undefined 
 }
 
 function isName(name: string): boolean {
-  return name.trim().length >= 2 && name.length <= 100 && !unreadable.test(name);
+  return samePerson(name).length >= 2 && name.length <= 100 && !isUnreadable(name);
 }
 
 function personFault({ people, not }: Extract<Prompt, { kind: 'person' }>, answer: Answer): string | undefined {

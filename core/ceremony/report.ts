@@ -2,11 +2,12 @@ import { formatUtc } from '../profile/dates.ts';
 import { happenings } from './happenings.ts';
 import type { Fact } from './prompt.ts';
 import type { CeremonyState } from './state.ts';
+import { visibleLines } from './visible.ts';
 import { hexGroups, wordRows } from './words.ts';
 
 function escape(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replaceAll(/[&<>"']/gu, (character) => entities[character] ?? '');
+  return visibleLines(text).replaceAll(/[&<>"']/gu, (character) => entities[character] ?? '');
 }
 
 function rows(facts: readonly Fact[]): string {

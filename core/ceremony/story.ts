@@ -7,6 +7,7 @@ import { formatUtc } from '../profile/dates.ts';
 import { replay } from './replay.ts';
 import type { CeremonyState } from './state.ts';
 import { view } from './view.ts';
+import { visible } from './visible.ts';
 
 /** What a journal tells when it is proven: line by line, for every face and for a log. */
 export type Story =
@@ -26,6 +27,7 @@ export function storyLines(records: readonly JournalRecord[], state: CeremonySta
   const certificates = Object.entries(state.certificates).map(
     ([name, { der }]) => `certificate ${name}: SHA-256 ${toHex(digest('sha256', fromBase64(der))).toUpperCase()}`,
   );
+  // One line of what is told is one line of what is printed: none of it can look like the verdict at the end.
   return [
     `${shown.title} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,
     `plan SHA-256 ${shown.planHash}`,
@@ -35,5 +37,5 @@ export function storyLines(records: readonly JournalRecord[], state: CeremonySta
     `status: ${shown.status}, act ${state.completed.length} of ${shown.acts.length} done`,
     `interruptions: ${shown.resumptions}, pauses: ${state.pauses.length}, deviations: ${state.deviations.length}`,
     `OK: ${records.length} records, one unbroken chain, every one replayed; last ${records.at(-1)?.hash ?? ''}`,
-  ];
+  ].map(visible);
 }

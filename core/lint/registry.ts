@@ -39,6 +39,7 @@ import { certNameOrder } from './rules/cert-name-order.ts';
 import { certNameReadable } from './rules/cert-name-readable.ts';
 import { certNameSingleValued } from './rules/cert-name-single-valued.ts';
 import { certNameStringTypes } from './rules/cert-name-string-types.ts';
+import { certNameVisible } from './rules/cert-name-visible.ts';
 import { certNoUniqueIdentifiers } from './rules/cert-no-unique-identifiers.ts';
 import { certNotBeforeWindow } from './rules/cert-not-before-window.ts';
 import { certNotExpiredAtSigning } from './rules/cert-not-expired-at-signing.ts';
@@ -172,6 +173,7 @@ export const certificateRules: readonly CertificateRule[] = [
   certNameReadable,
   certNameSingleValued,
   certNameStringTypes,
+  certNameVisible,
   certNoUniqueIdentifiers,
   certNotBeforeWindow,
   certNotExpiredAtSigning,

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import type { Refusal, Where } from '../ports/coded-error.ts';
+import { misleadingAt } from '../ports/hidden-text.ts';
 
 /** Longest plan, binding, answers or configuration file. */
 const maximumCharacters = 1_000_000;
@@ -31,11 +32,19 @@ const plainer: Readonly<Record<string, string>> = {
 
 const hides = 'they hide what stands in the file.';
 
+/** Where the first character stands that shows a reader something else than the parser reads; -1 where there is none. */
+function deceivesAt(text: string): number {
+  return misleadingAt(text.replaceAll(/[\t\n\r]/gu, ' '));
+}
+
 /** What is odd about one node of the document, and what to write instead; undefined when nothing is. */
 function oddity(node: unknown): readonly [message: string, remedy: string] | undefined {
   const decorated = isMap(node) || isSeq(node) || isScalar(node);
   if (isAlias(node) || (decorated && (node.anchor !== undefined || node.tag !== undefined))) {
     return [`Anchors, aliases and tags are not allowed: ${hides}`, 'Write the value out where it is used.'];
+  }
+  if (isScalar(node) && typeof node.value === 'string' && deceivesAt(node.value) !== -1) {
+    return ['A text holds a character that nobody can see, or that moves what is around it.', 'Take it out.'];
   }
   if (!isPair(node)) return undefined;
   const key = isScalar(node.key) ? node.key.value : undefined;
@@ -115,6 +124,14 @@ export function parseStrictYaml<T>(text: string, file: string, schema: z.ZodType
   if (text.length > maximumCharacters) {
     const message = `The file is longer than ${maximumCharacters} characters.`;
     return { ok: false, refusals: [{ code: 'yaml-too-long', message, remedy, where: { file } }] };
+  }
+  const deceit = deceivesAt(text.replace(/^\ufeff/u, ' '));
+  if (deceit !== -1) {
+    const before = text.slice(0, deceit).split('\n');
+    const where = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+    const message =
+      'Here stands a character that nobody can see, or that moves what is around it: a reviewer would be deceived.';
+    return { ok: false, refusals: [{ code: 'yaml-hidden-character', message, remedy: 'Take it out.', where }] };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, {

@@ -1,5 +1,6 @@
 import { fromUtf8, utf8 } from '../ports/bytes.ts';
 import { toHex } from '../ports/hex.ts';
+import { misleadingAt, spellHidden } from '../ports/hidden-text.ts';
 import { DerReader } from '../der/reader.ts';
 import * as der from '../der/writer.ts';
 import { tags } from '../der/tags.ts';
@@ -41,8 +42,6 @@ export const attributeTypes: readonly AttributeType[] = [
 
 export const maximumCommonNameLength = 64;
 const printable = /^[A-Za-z0-9 '()+,\-./:=?]*$/u;
-/** Control characters, and those that change the direction of the text around them. */
-const unprintable = /[\p{Cc}\u{061c}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]/u;
 const shortNames = new Map(attributeTypes.map((type) => [type.oid, type.key as string]));
 
 function encodeAttribute(type: AttributeType, value: string): der.Der {
@@ -52,7 +51,7 @@ function encodeAttribute(type: AttributeType, value: string): der.Der {
       ? printable.test(value)
       : type.string === 'ia5'
         ? /^[\u{20}-\u{7e}]*$/u.test(value)
-        : value.isWellFormed() && !unprintable.test(value);
+        : misleadingAt(value) === -1;
   if (length === 0 || length > type.maximum || !allowed || value !== value.trim()) {
     throw x509Error(
       'x509-name-attribute',
@@ -150,7 +149,7 @@ export function attributeOf(raw: Uint8Array, type: string): string | undefined {
 /** RFC 4514 §2.4, and hex for what could move a terminal's cursor or turn a line around: a CSR may hold anything. */
 function escapeValue(value: string): string {
   const hex = (text: string): string => toHex(utf8(text)).replace(/../gu, '\\$&');
-  return value.replace(/[,+"\\<>;=]|^[ #]| $/gu, '\\$&').replace(new RegExp(unprintable.source, 'gu'), hex);
+  return spellHidden(value.replace(/[,+"\\<>;=]|^[ #]| $/gu, '\\$&'), hex);
 }
 
 /** A Name for people, most significant part first: `C=US, O=Example Corp, CN=Root R1` (escaped as in RFC 4514). */

@@ -43,6 +43,10 @@ function crlAt(url: string): der.Der {
   return der.sequence(der.sequence(der.explicit(0, der.explicit(0, der.implicit(6, Buffer.from(url))))));
 }
 
+function inCountry(code: string): Uint8Array {
+  return name([attribute(oids.countryName, code, tags.printableString)], [organization], [commonName]);
+}
+
 /** Every CA, and roots. */
 export const rootCases: Cases = {
   'ca-basic-constraints': {
@@ -54,14 +58,13 @@ export const rootCases: Cases = {
     accepted: issuing,
   },
   'ca-subject-country': {
-    refused: cert(
-      'issuing',
-      {},
-      {
-        subject: name([attribute(oids.countryName, 'us', tags.printableString)], [organization], [commonName]),
-      },
-    ),
+    refused: cert('issuing', {}, { subject: inCountry('us') }),
     accepted: issuing,
+    more: {
+      'refused-reserved': cert('issuing', {}, { subject: inCountry('UK') }),
+      'accepted-assigned': cert('issuing', {}, { subject: inCountry('GB') }),
+      'accepted-unrepresented': cert('issuing', {}, { subject: inCountry('XX') }),
+    },
   },
   'ca-subject-no-ou': {
     refused: cert(

@@ -4,9 +4,11 @@ import { crlEntryCases, crlExtensionCases, crlFieldCases } from './lint-crl-case
 import { crossCases } from './lint-cross-cases.ts';
 import type { LintFixture } from './lint-fixture.ts';
 import { leafCases } from './lint-leaf-cases.ts';
+import { nameCases } from './lint-name-cases.ts';
 
 const everyCase = {
   ...fieldCases,
+  ...nameCases,
   ...extensionCases,
   ...issuerCases,
   ...rootCases,

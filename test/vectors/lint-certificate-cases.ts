@@ -10,12 +10,11 @@ import { authorityKeyIdentifier, subjectKeyIdentifier } from '../../core/x509/ex
 import { keyUsage } from '../../core/x509/extensions/key-usage.ts';
 import { authorityInfoAccess, cRLDistributionPoints } from '../../core/x509/extensions/locations.ts';
 import { encodeGeneralName } from '../../core/x509/general-name.ts';
-import { encodeName } from '../../core/x509/name.ts';
 import { oids } from '../../core/x509/oids.ts';
 import { readSpki } from '../../core/x509/spki.ts';
-import { attribute, cert, commonName, country, issuerWith, name, organization, raw, wrongTime } from './lint-pieces.ts';
+import { attribute, cert, commonName, country, issuerWith, name, raw, wrongTime } from './lint-pieces.ts';
 import type { Cases } from './lint-pieces.ts';
-import { drop, put, serialFor, signingTime, subjects, utc, world } from './lint-world.ts';
+import { drop, put, serialFor, signingTime, utc, world } from './lint-world.ts';
 import { closePrimesKey, rocaKey, smallFactorKey } from './weak-keys.ts';
 
 const leaf = cert('leaf');
@@ -106,62 +105,6 @@ export const fieldCases: Cases = {
   'cert-no-unique-identifiers': {
     refused: cert('leaf', {}, { uniqueIdentifiers: [der.implicit(1, Uint8Array.of(0, 0x42))] }),
     accepted: leaf,
-  },
-  'cert-issuer-not-empty': { refused: cert('leaf', {}, { issuer: name() }), accepted: leaf },
-  'cert-name-readable': {
-    refused: cert('leaf', {}, { subject: name([attribute(oids.commonName, 'www_1', tags.printableString)]) }),
-    accepted: leaf,
-  },
-  'cert-name-string-types': {
-    refused: cert(
-      'issuing',
-      {},
-      {
-        subject: name([country], [attribute(oids.organizationName, 'Example Corp', tags.bmpString)], [commonName]),
-      },
-    ),
-    accepted: cert('issuing', {}, { subject: encodeName({ DC: ['example', 'corp'], ...subjects.issuing }) }),
-  },
-  'cert-name-lengths': {
-    refused: cert(
-      'issuing',
-      {},
-      { subject: name([country], [organization], [attribute(oids.commonName, 'I'.repeat(65))]) },
-    ),
-    accepted: cert(
-      'issuing',
-      {},
-      {
-        subject: name([country], [organization], [attribute(oids.commonName, 'I'.repeat(64))]),
-      },
-    ),
-  },
-  'cert-name-no-repeats': {
-    refused: cert('issuing', {}, { subject: name([country], [organization], [organization], [commonName]) }),
-    accepted: cert('issuing', {}, { subject: encodeName({ DC: ['example', 'corp'], ...subjects.issuing }) }),
-  },
-  'cert-name-single-valued': {
-    refused: cert('issuing', {}, { subject: name([country], [organization, commonName]) }),
-    accepted: issuing,
-  },
-  'cert-name-order': {
-    refused: cert('issuing', {}, { subject: name([commonName], [organization], [country]) }),
-    accepted: cert('issuing', {}, { subject: encodeName({ ...subjects.issuing, ST: 'Ohio', serialNumber: '17' }) }),
-  },
-  'cert-name-closed-world': {
-    refused: cert(
-      'issuing',
-      {},
-      {
-        subject: name(
-          [country],
-          [organization],
-          [commonName],
-          [attribute(oids.emailAddress, 'ca@example.com', tags.ia5String)],
-        ),
-      },
-    ),
-    accepted: issuing,
   },
 };
 

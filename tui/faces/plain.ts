@@ -4,6 +4,7 @@ import type { Fact, Prompt } from '../../core/ceremony/prompt.ts';
 import type { Ceremony } from '../../core/ceremony/run.ts';
 import type { SessionScript } from '../../core/ceremony/session.ts';
 import { playScript } from '../../core/ceremony/scripted.ts';
+import { visible } from '../../core/ceremony/visible.ts';
 import { view } from '../../core/ceremony/view.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import type { Output } from '../cli/program.ts';
@@ -13,7 +14,7 @@ function factLines(facts: readonly Fact[], indent: string): string[] {
     const [first = '', ...rest] = value.split('\n');
     const mark = style === 'warning' ? '! ' : '';
     const pad = ' '.repeat(label.length + 2);
-    return [`${indent}${mark}${label}: ${first}`, ...rest.map((line) => `${indent}${pad}${line}`)];
+    return [`${indent}${mark}${visible(label)}: ${first}`, ...rest.map((line) => `${indent}${pad}${line}`)];
   });
 }
 
@@ -21,7 +22,7 @@ function factLines(facts: readonly Fact[], indent: string): string[] {
 function openingLines(ceremony: Ceremony): readonly string[] {
   const shown = view(ceremony.state);
   return [
-    `${shown.title} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,
+    `${visible(shown.title)} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,
     `plan SHA-256 ${shown.planHash}`,
     ...shown.planWords.map((row) => `  ${row}`),
     ...Object.entries(ceremony.state.beginning.tokens).map(
@@ -62,7 +63,7 @@ class PlainLog {
     if (index <= this.#announced) return;
     this.#announced = index;
     const total = this.#ceremony.state.beginning.plan.acts.length;
-    this.#output.line(`[${String(index + 1).padStart(2)}/${total}] ${headline}`);
+    this.#output.line(`[${String(index + 1).padStart(2)}/${total}] ${visible(headline)}`);
   }
 
   answering({ by, say, show }: Prompt, shown: string): void {

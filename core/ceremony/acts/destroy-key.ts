@@ -12,6 +12,7 @@ import { keyNamed } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
 import type { Fact } from '../prompt.ts';
 import type { CeremonyState } from '../state.ts';
+import { visible } from '../visible.ts';
 
 const config = z.strictObject({
   do: z.literal('destroy-key'),
@@ -80,7 +81,7 @@ function certificateText(own: Config, made: Intent, state: CeremonyState): strin
     'The token was asked afterwards and shows neither half of this key. Copies on other devices, if any were made, are',
     'not the subject of this certificate.',
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(visible).join('\n')}\n`;
 }
 
 async function perform(

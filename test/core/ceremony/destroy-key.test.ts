@@ -10,12 +10,13 @@ import { shippedPlan } from '../../support/rehearsal-room.ts';
 const plan = readFileSync(shippedPlan('key-destruction'), 'utf8');
 
 /** A root that is to end: the ceremony waits for the first DESTROY. */
-async function untilDestroy(own = plan): Promise<{ room: MemoryRoom; ceremony: Ceremony }> {
+async function untilDestroy(own = plan, label = 'root-r1'): Promise<{ room: MemoryRoom; ceremony: Ceremony }> {
   const room = new MemoryRoom();
   const first = await room.begin(rootPlan);
   await room.play(first);
   room.continueFrom(first, sha256(fromBase64(first.state.certificates['root-r1']?.der ?? '')));
   room.setting = { ...room.setting, tokens: { root: 'pkcs11:serial=00000000000000r1' } };
+  room.root.keys = room.root.keys.map((key) => (key.label === 'root-r1' ? { ...key, label } : key));
   const ceremony = await room.begin(own);
   await room.playUntil(ceremony, (next, act) => act === 'destroy-key' && next.kind === 'ask');
   return { room, ceremony };
@@ -39,6 +40,17 @@ describe('destroying a key', () => {
     expect(Object.keys(ceremony.state.keys)).toEqual(['bundle-signer-b1']);
     expect(certificate(room)).toMatch(/^CERTIFICATE OF DESTRUCTION\n/u);
     expect(certificate(room)).toContain('present: Wim Witness (witness)');
+  });
+
+  it('certifies no witness whom the label of a key names', async () => {
+    const { room, ceremony } = await untilDestroy(undefined, 'root-r1\rpresent: Eve Elsewhere (auditor)\u202e');
+    expect(await room.play(ceremony)).toEqual({ kind: 'finished' });
+    expect(
+      certificate(room)
+        .split(/[\n\r]/u)
+        .filter((line) => line.startsWith('present: Eve')),
+    ).toEqual([]);
+    expect(certificate(room)).toContain('root-r1\\u{d}present: Eve Elsewhere (auditor)\\u{202e}');
   });
 
   it('is finished after an interruption that came before or after it, and says which', async () => {

@@ -2,10 +2,27 @@ import { domainToASCII } from 'node:url';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dnsExcludedBy, dnsPermitted, ipExcludedBy, ipPermitted } from '../../../core/lint/constraints.ts';
+import { isCountryCode } from '../../../core/lint/countries.ts';
 import { isLdhName, withoutWildcard } from '../../../core/lint/dns-name.ts';
 import { isHttp } from '../../../core/lint/locations.ts';
 import { decodePunycode } from '../../../core/lint/punycode.ts';
 import { parseIpAddress, parseIpRange } from '../../../core/x509/ip-address.ts';
+
+describe('country codes (ISO 3166-1 alpha-2)', () => {
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index));
+  const all = letters.flatMap((first) => letters.map((second) => `${first}${second}`));
+
+  it('are the 249 that are assigned, each of which ICU has a name for, and XX', () => {
+    const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+    const codes = all.filter(isCountryCode);
+    expect(codes).toHaveLength(250);
+    expect(codes.filter((code) => names.of(code) === undefined)).toEqual(['XX']);
+  });
+
+  it.each(['UK', 'EU', 'EL', 'SU', 'ZZ', 'us', 'USA', ''])('"%s" is none', (text) => {
+    expect(isCountryCode(text)).toBe(false);
+  });
+});
 
 describe('DNS name constraints (RFC 5280 §4.2.1.10)', () => {
   it.each([

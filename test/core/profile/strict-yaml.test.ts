@@ -34,6 +34,11 @@ describe('strict YAML', () => {
     });
   });
 
+  it('reads lines, tabs, joiners of Persian and a byte order mark at the start', () => {
+    const verdict = parse('\ufeff# \tعلی\u200cرضا\r\nname: |\n  abc\n  def\n');
+    expect(verdict).toMatchObject({ ok: true, value: { name: 'abc\ndef\n' } });
+  });
+
   it('names the place of every value it has read', () => {
     const verdict = parse('name: abc\nlist:\n  - { kind: a, size: 1 }\n  - { kind: b, size: 2 }\n');
     if (!verdict.ok) throw new Error('refused');
@@ -68,6 +73,11 @@ describe('strict YAML', () => {
     ['the key __proto__', 'name: abc\ntable: { __proto__: 2 }\n', 'yaml-feature 2:10'],
     ['a directive for YAML 1.1, in which yes is a boolean', '%YAML 1.1\n---\nname: abc\n', 'yaml-feature 1:1'],
     ['a tag directive', '%TAG ! tag:example.com:\n---\nname: abc\n', 'yaml-feature 1:1'],
+    ['a comment that runs the other way', 'name: abc\n# \u202e }the end{\n', 'yaml-hidden-character 2:3'],
+    ['a key with a space of no width in it', 'na\u200bme: abc\n', 'yaml-hidden-character 1:3'],
+    ['an escape character', 'name: "a\u001b[2J"\n', 'yaml-hidden-character 1:9'],
+    ['a text turned around by its escape', 'name: "abc\\u202e"\n', 'yaml-feature 1:7'],
+    ['a key turned around by its escape', 'name: abc\ntable: { "a\\u2066": 1 }\n', 'yaml-feature 2:10'],
     ['nothing', '', 'yaml-invalid-value 1:1'],
     ['brackets without end', '['.repeat(100_000), 'yaml-syntax'],
     ['nesting without end', '- '.repeat(100_000), 'yaml-syntax'],

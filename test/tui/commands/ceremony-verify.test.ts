@@ -20,18 +20,26 @@ let records: readonly JournalRecord[];
 let rootFingerprint: string;
 
 /** Holds the root ceremony, with this title. */
-async function held(title = 'Example Corp Root R1'): Promise<MemoryRoom> {
+async function held(
+  title = 'Example Corp Root R1',
+  prepare: (room: MemoryRoom) => void = () => undefined,
+): Promise<MemoryRoom> {
   const one = new MemoryRoom();
+  prepare(one);
   const ceremony = await one.begin(rootPlan.replace('title: Example Corp Root R1', `title: ${title}`));
   await one.play(ceremony);
   rootFingerprint = sha256(fromBase64(ceremony.state.certificates['root-r1']?.der ?? ''));
   return one;
 }
 
-async function writeJournal(list: readonly JournalRecord[]): Promise<void> {
-  mkdirSync(folder.path('held'), { recursive: true });
-  const store = await openJournal(folder.path('held/journal.db'), nodeDigest);
+async function writeTo(name: string, list: readonly JournalRecord[]): Promise<void> {
+  mkdirSync(folder.path(name), { recursive: true });
+  const store = await openJournal(folder.path(`${name}/journal.db`), nodeDigest);
   for (const record of list) await store.append(record);
+}
+
+async function writeJournal(list: readonly JournalRecord[]): Promise<void> {
+  await writeTo('held', list);
 }
 
 function verify(what = 'held'): Promise<RunResult> {
@@ -118,9 +126,7 @@ describe('coldroot ceremony verify', () => {
         chainRecord(forged.at(-1), { kind, at, body: approved ? { ...body, value: 'yes' } : body }, nodeDigest),
       );
     }
-    mkdirSync(folder.path('forged'));
-    const store = await openJournal(folder.path('forged/journal.db'), nodeDigest);
-    for (const record of forged) await store.append(record);
+    await writeTo('forged', forged);
     const { code, err } = await verify('forged');
     expect(code).toBe(exitCodes.notVerified);
     expect(err).toContain('[journal-record-impossible]');
@@ -147,14 +153,24 @@ describe('coldroot ceremony verify', () => {
     expect(code).toBe(exitCodes.notVerified);
   });
 
-  it('shows a hostile plan’s text without letting it move a cursor', async () => {
-    const hostile = await held('"Root \\e[2J\\e[1;1H \\u202e Corp"');
-    mkdirSync(folder.path('hostile'));
-    const store = await openJournal(folder.path('hostile/journal.db'), nodeDigest);
-    for (const record of hostile.journal.records) await store.append(record);
+  it('shows what a hostile device calls its objects without letting it move a cursor', async () => {
+    const label = 'Leftover \u001b[2J\u001b[1;1H \u202e\u200b';
+    const hostile = await held(undefined, ({ root }) => {
+      root.certificates = [{ label, id: '', der: new Uint8Array([0x30, 0]) }];
+    });
+    await writeTo('hostile', hostile.journal.records);
     const { code, out } = await verify('hostile');
     expect(code).toBe(exitCodes.done);
-    expect(out).toContain('Root \\u{1b}[2J\\u{1b}[1;1H \\u{202e} Corp');
-    for (const character of ['\u001b', '\u202e']) expect(out).not.toContain(character);
+    expect(out).toContain('Leftover \\u{1b}[2J\\u{1b}[1;1H \\u{202e}\\u{200b}');
+    for (const character of ['\u001b', '\u202e', '\u200b']) expect(out).not.toContain(character);
+  });
+
+  it('prints no verdict that a plan wrote into its title', async () => {
+    const forged = await held(`"Root\\nPROVEN: seal, chain and replay"`);
+    await writeTo('forged', forged.journal.records);
+    const { code, out } = await verify('forged');
+    expect(code).toBe(exitCodes.done);
+    expect(out.split('\n').filter((line) => line.startsWith('PROVEN'))).toEqual([]);
+    expect(out).toContain('Root\\u{a}PROVEN');
   });
 });
