@@ -8,6 +8,11 @@ export const ocspSchema = z.strictObject({
   lifetime: durationBetween(hour, 7 * 24 * hour)
     .default('1d')
     .meta({ description: 'From thisUpdate to nextUpdate; an answer is signed anew after half of it' }),
+  ahead: durationBetween(hour, 90 * 24 * hour)
+    .default('7d')
+    .meta({
+      description: 'Answers are signed anew by themselves for so long after somebody has asked',
+    }),
   nonces: z.boolean().default(true).meta({ description: 'Repeat nonces (RFC 9654): each such answer is a signature' }),
 });
 

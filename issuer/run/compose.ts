@@ -20,7 +20,6 @@ import { IncidentGauge } from '../ops/incident-gauge.ts';
 import type { Measures } from '../ops/measures.ts';
 import { Sealer } from '../ops/sealer.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
-import { OcspResponder } from '../revocation/ocsp/responder.ts';
 import { Publisher } from '../revocation/publisher.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import { FileKeys } from '../sign/file-keys.ts';
@@ -36,6 +35,7 @@ import { takeFromLimit } from '../store/take-from-limit.ts';
 import { validationSubject } from '../acme/rate-limits.ts';
 import { Live, openGeneration } from './live.ts';
 import type { Loaded } from './loaded.ts';
+import { makeOcsp, type Ocsp } from './make-ocsp.ts';
 
 /** Nonces, names and tokens: a few bytes, many times a second. */
 const entropy = pooledEntropy();
@@ -54,7 +54,7 @@ export interface Composition extends Loaded {
   readonly queue: ValidationQueue;
   readonly publisher: Publisher;
   /** Where OCSP is configured. */
-  readonly ocsp: OcspResponder | undefined;
+  readonly ocsp: Ocsp | undefined;
   readonly services: Services;
   readonly measures: Measures;
   readonly incidents: IncidentGauge;
@@ -114,21 +114,6 @@ function makeQueue(
       const limit = live.current.directories.get(name)?.rateLimits.failedValidationsPerName;
       if (limit !== undefined) await takeFromLimit(database, 'failedValidationsPerName', `${name}/${subject}`, limit);
     },
-  });
-}
-
-function makeResponder(
-  { ocsp }: Config,
-  { database, live, tools, log, measures }: Pick<Composition, 'database' | 'live' | 'tools' | 'log' | 'measures'>,
-): OcspResponder | undefined {
-  if (ocsp === undefined) return undefined;
-  return new OcspResponder({
-    database,
-    authorities: () => live.current.authorities,
-    settings: { lifetime: durationSeconds(ocsp.lifetime), nonces: ocsp.nonces },
-    tools,
-    log,
-    onAnswer: (how, seconds) => measures.ocsp.observe(`answer="${how}"`, seconds),
   });
 }
 
@@ -206,7 +191,7 @@ export async function compose(
   const publisher = new Publisher({ database, generation: () => live.current, settings, tools, log });
   const queue = makeQueue(config, database, live, { log, ...measures });
   const incidents = new IncidentGauge(database, clock);
-  const ocsp = makeResponder(config, { database, live, tools, log, measures });
+  const ocsp = makeOcsp(config, { database, live, tools, log, measures });
   const serving: Composition['serving'] = { certificate: undefined };
   const ends = new EndWatch(() => lookAtEnds(live, database, serving), clock, log);
   const parts = { incidents, ends, serving, log, database, keys, live, tools, queue, publisher, ocsp, measures };

@@ -76,13 +76,13 @@ function answersOf(parts: Composition, health: Health, stopping: () => boolean):
     },
     health,
     files: publisher,
-    ocsp,
+    ocsp: ocsp?.responder,
     stopping,
   };
 }
 
 function startJobs(parts: Composition, own: OwnTls): Jobs {
-  const { database, ends, incidents, log, queue, publisher, services } = parts;
+  const { database, ends, incidents, log, ocsp, queue, publisher, services } = parts;
   const jobs = new Jobs(log);
   jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
   jobs.start({ name: 'nonce pruning', seconds: 60, run: () => pruneNonces(database, services.nonces, clock) });
@@ -91,6 +91,7 @@ function startJobs(parts: Composition, own: OwnTls): Jobs {
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
   jobs.start({ name: 'incidents', seconds: 15, run: () => incidents.refresh() });
+  if (ocsp !== undefined) jobs.start({ name: 'OCSP answers', seconds: 10, run: ocsp.signAhead });
   jobs.start({ name: 'ends', seconds: 60, run: () => ends.refresh() });
   jobs.start({ name: 'bundles', seconds: 2, run: followBundles(parts) });
   jobs.start({ name: 'own TLS certificate', seconds: 5, run: () => own.renew() });
@@ -138,7 +139,9 @@ function makeSideServers(
   const render = (): Promise<string> => Promise.resolve(renderSeries(numbersOf(parts)));
   return [
     ...(config.admin === undefined || admin === undefined ? [] : [[admin.server, config.admin] as const]),
-    ...(config.publish === undefined ? [] : [[makePlainServer(log, publisher, ocsp), config.publish] as const]),
+    ...(config.publish === undefined
+      ? []
+      : [[makePlainServer(log, publisher, ocsp?.responder), config.publish] as const]),
     ...(config.metrics === undefined || worker !== undefined
       ? []
       : [[makeMetricsServer(log, render), config.metrics] as const]),

@@ -127,7 +127,12 @@ export function isAbout({ hashes }: OcspAuthority, { hash, issuerNameHash, issue
   return equalBytes(name, issuerNameHash) && equalBytes(key, issuerKeyHash);
 }
 
+/** Who may sign now, in the order in which they are preferred. */
+export function signersAt({ signers }: OcspAuthority, now: number): readonly OcspSigner[] {
+  return signers.filter(({ certificate: { tbs } }) => tbs.notBefore <= now && now < tbs.notAfter);
+}
+
 /** Who signs now: undefined when the certificates of all have ended. */
-export function signerAt({ signers }: OcspAuthority, now: number): OcspSigner | undefined {
-  return signers.find(({ certificate: { tbs } }) => tbs.notBefore <= now && now < tbs.notAfter);
+export function signerAt(authority: OcspAuthority, now: number): OcspSigner | undefined {
+  return signersAt(authority, now)[0];
 }

@@ -1,9 +1,10 @@
 // Who signs OCSP answers, and how many at a time.
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { systemClock } from '../../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../../core/node/crypto.ts';
+import { CodedError } from '../../../core/ports/coded-error.ts';
 import { fromHex } from '../../../core/ports/hex.ts';
 import { encodeOcspError } from '../../../core/x509/ocsp/response.ts';
 import { readSpki } from '../../../core/x509/spki.ts';
@@ -13,7 +14,9 @@ import { oids } from '../../../core/x509/oids.ts';
 import type { OcspAnswer } from '../../../issuer/http/ocsp-routes.ts';
 import { makeLog } from '../../../issuer/ops/log.ts';
 import { signerAt, type OcspAuthority, type OcspSigner } from '../../../issuer/revocation/ocsp/authority.ts';
+import { AnswerStore } from '../../../issuer/revocation/ocsp/answer-store.ts';
 import { OcspResponder } from '../../../issuer/revocation/ocsp/responder.ts';
+import { signAhead } from '../../../issuer/revocation/ocsp/sign-ahead.ts';
 import { makeIssuer } from '../../../issuer/sign/issuer.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { bundleParts, makeHierarchy, type TestHierarchy } from '../../support/hierarchy.ts';
@@ -41,19 +44,25 @@ async function authorityOf(hierarchy: TestHierarchy, sign: OcspSigner['sign']): 
   };
 }
 
-/** A request about one serial number of this CA, without a nonce. */
-function requestFor({ hashes: { sha256 } }: OcspAuthority, serial: bigint): Uint8Array {
+/** A request about one serial number of this CA. */
+function requestFor({ hashes: { sha256 } }: OcspAuthority, serial: bigint, nonce?: Uint8Array): Uint8Array {
   const hex = serial.toString(16);
   const octets = fromHex(hex.padStart(hex.length + (hex.length % 2), '0'));
   const parts = [der.octetString(sha256.name), der.octetString(sha256.key), der.unsignedInteger(octets)];
   const certId = der.sequence(der.sequence(der.oid(oids.sha256), der.nullValue()), ...parts);
-  return der.encode(der.sequence(der.sequence(der.sequence(der.sequence(certId)))));
+  const list = der.sequence(der.sequence(certId));
+  if (nonce === undefined) return der.encode(der.sequence(der.sequence(list)));
+  const value = der.encode(der.octetString(nonce));
+  const extension = der.sequence(der.oid(oids.ocspNonce), der.octetString(value));
+  return der.encode(der.sequence(der.sequence(list, der.explicit(2, der.sequence(extension)))));
 }
 
-/** A serial number that is on record, and was issued. */
-const onRecord = 0x0102030405060708n;
+/** Serial numbers that are on record, and were issued. */
+const first = 0x0102030405060000n;
+const issued = 200;
+const onRecord = first;
 
-/** As the store would have it after one issuance. */
+/** As the store would have it after some issuances. */
 async function record(created: TestDatabase): Promise<void> {
   const octets = (byte: string): string => `decode(repeat('${byte}', 32), 'hex')`;
   await created.query(`INSERT INTO bundles VALUES (1, 'example-corp', false, 'sums', '', '{}', now())`);
@@ -61,8 +70,8 @@ async function record(created: TestDatabase): Promise<void> {
   await created.query(
     `INSERT INTO certificates (serial, issuer, status, tbs_sha256, spki_sha256, names, not_before, not_after, der,
        intended_at, issued_at)
-     VALUES (decode('0102030405060708', 'hex'), 'issuing-i1', 'issued', ${octets('01')}, ${octets('02')}, '{}', now(),
-       now() + interval '1 day', '', now(), now())`,
+     SELECT decode('010203040506' || lpad(to_hex(n), 4, '0'), 'hex'), 'issuing-i1', 'issued', ${octets('01')}, ${octets('02')},
+       '{}', now(), now() + interval '1 day', '', now(), now() FROM generate_series(0, ${issued - 1}) AS n`,
   );
 }
 
@@ -81,6 +90,7 @@ describe('the OCSP responder', () => {
     database = new Database({ url: created.url, connections: 4, onError: () => undefined });
     await record(created);
   });
+  afterEach(() => created.query('DELETE FROM ocsp_answers'));
   afterAll(async () => {
     await database.close();
     await created.drop();
@@ -89,9 +99,10 @@ describe('the OCSP responder', () => {
   function responderOf(authority: OcspAuthority, clock: Clock = systemClock): OcspResponder {
     return new OcspResponder({
       database,
+      store: new AnswerStore(database, nodeDigest),
       authorities: () => new Map([['issuing-i1', authority]]),
       settings: { lifetime: 3600, nonces: true },
-      tools: { clock, digest: nodeDigest, verify: nodeVerifier },
+      tools: { clock, verify: nodeVerifier },
       log: makeLog('error', systemClock),
       onAnswer: () => undefined,
     });
@@ -133,14 +144,16 @@ describe('the OCSP responder', () => {
     });
     const responder = responderOf(authority);
     const asked = Array.from({ length: 17 }, (_, serial) =>
-      responder.answer('issuing-i1', requestFor(authority, BigInt(serial + 1))),
+      responder.answer('issuing-i1', requestFor(authority, first + BigInt(serial + 1))),
     );
     const tryLater = encodeOcspError('tryLater');
     expect((await Promise.race(asked))?.der).toEqual(tryLater);
     gate.resolve();
     const answers = await Promise.all(asked);
     expect(answers.filter((answer) => Buffer.from(answer?.der ?? []).equals(tryLater))).toHaveLength(1);
-    expect(await responder.answer('issuing-i1', requestFor(authority, 99n))).not.toMatchObject({ der: tryLater });
+    expect(await responder.answer('issuing-i1', requestFor(authority, first + 99n))).not.toMatchObject({
+      der: tryLater,
+    });
   });
 
   it('signs an answer once until half of its lifetime is over, for all who ask at the same time', async () => {
@@ -152,15 +165,22 @@ describe('the OCSP responder', () => {
     let now = hierarchy.now + 60;
     const responder = responderOf(authority, { now: () => now });
     const ask = () => responder.answer('issuing-i1', requestFor(authority, onRecord));
-    const [first, ...same] = await Promise.all([ask(), ask(), ask()]);
-    expect(first?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600, secondsLeft: 3600 });
-    expect(same).toEqual([first, first]);
+    const [one, ...same] = await Promise.all([ask(), ask(), ask()]);
+    expect(one?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600, secondsLeft: 3600 });
+    expect(same).toEqual([one, one]);
     now += 1799;
-    expect((await ask())?.der).toEqual(first?.der);
+    expect((await ask())?.der).toEqual(one?.der);
     expect(signatures).toBe(1);
     now += 1;
-    expect((await ask())?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600 });
+    // Nobody waits for the next one as long as the last is good for a while.
+    expect((await ask())?.der).toEqual(one?.der);
+    await vi.waitFor(async () =>
+      expect((await ask())?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600 }),
+    );
     expect(signatures).toBe(2);
+    now += 2700;
+    expect((await ask())?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600 });
+    expect(signatures).toBe(3);
   });
 
   it('makes no answer that lasts longer than the certificate of whoever signs it', async () => {
@@ -175,5 +195,123 @@ describe('the OCSP responder', () => {
     const authority = await authorityOf(hierarchy, hierarchy.signerKey.sign);
     const answer = await responderOf(authority).answer('issuing-i1', requestFor(authority, onRecord));
     expect(answer).toEqual({ der: encodeOcspError('internalError') });
+  });
+
+  it('takes what another process has signed', async () => {
+    let signatures = 0;
+    const authority = await authorityOf(hierarchy, (algorithm, message) => {
+      signatures += 1;
+      return sign(algorithm, message);
+    });
+    const ask = (responder: OcspResponder) => responder.answer('issuing-i1', requestFor(authority, onRecord));
+    const answer = await ask(responderOf(authority));
+    expect(answer?.caching).toBeDefined();
+    expect(await ask(responderOf(authority))).toEqual(answer);
+    expect(signatures).toBe(1);
+  });
+
+  it('asks the token nothing about numbers that nobody has issued', async () => {
+    const authority = await authorityOf(hierarchy, () => Promise.reject(new Error('the token was asked')));
+    const responder = responderOf(authority);
+    for (const nonce of [undefined, Uint8Array.of(1, 2, 3)]) {
+      const answer = await responder.answer('issuing-i1', requestFor(authority, 0x7766554433221100n, nonce));
+      expect(answer).toEqual({ der: encodeOcspError('unauthorized') });
+    }
+  });
+
+  it('gives out what is still good while the token is away, to its end, and never once the record says otherwise', async () => {
+    const away = new CodedError({
+      code: 'token-device-removed',
+      message: 'The token is gone.',
+      remedy: 'Put it back.',
+    });
+    let token = true;
+    const authority = await authorityOf(hierarchy, (algorithm, message) =>
+      token ? sign(algorithm, message) : Promise.reject(away),
+    );
+    let now = hierarchy.now + 60;
+    const responder = responderOf(authority, { now: () => now });
+    const ask = (serial: bigint, nonce?: Uint8Array) =>
+      responder.answer('issuing-i1', requestFor(authority, serial, nonce));
+    const [good, soonRevoked] = [await ask(first), await ask(first + 1n)];
+    expect(soonRevoked?.caching).toBeDefined();
+    token = false;
+    const tryLater = { der: encodeOcspError('tryLater') };
+    expect(await ask(first + 2n)).toEqual(tryLater);
+    for (const seconds of [1800, 1799]) {
+      now += seconds;
+      expect((await ask(first))?.der).toEqual(good?.der);
+      expect((await ask(first, Uint8Array.of(1, 2, 3)))?.der).toEqual(good?.der);
+    }
+    await created.query(
+      `UPDATE certificates SET revoked_at = now(), revocation_reason = 'keyCompromise'
+       WHERE serial = decode('0102030405060001', 'hex')`,
+    );
+    expect(await ask(first + 1n)).toEqual(tryLater);
+    now += 1;
+    expect(await ask(first)).toEqual(tryLater);
+  });
+
+  it('keeps room for others when many send nonces', async () => {
+    const gate = Promise.withResolvers<void>();
+    const authority = await authorityOf(hierarchy, async (algorithm, message) => {
+      await gate.promise;
+      return sign(algorithm, message);
+    });
+    const kept = await responderOf(await authorityOf(hierarchy, sign)).answer(
+      'issuing-i1',
+      requestFor(authority, first),
+    );
+    const responder = responderOf(authority);
+    const ask = (index: number) =>
+      responder.answer('issuing-i1', requestFor(authority, first, Uint8Array.of(index, 1)));
+    const asked = Array.from({ length: 9 }, (_, index) => ask(index));
+    expect(await Promise.race(asked)).toEqual(kept);
+    gate.resolve();
+    const answers = await Promise.all(asked);
+    expect(answers.filter((answer) => answer?.caching === undefined)).toHaveLength(8);
+  });
+
+  it('signs ahead what is in demand when half of its life is over, each once, however many replicas there are', async () => {
+    const asked: Uint8Array[] = [];
+    const authority = await authorityOf(hierarchy, (algorithm, message) => {
+      asked.push(message);
+      return sign(algorithm, message);
+    });
+    let now = hierarchy.now + 60;
+    const clock = { now: () => now };
+    const ahead = () =>
+      signAhead({
+        database,
+        store: new AnswerStore(database, nodeDigest),
+        authorities: () => new Map([['issuing-i1', authority]]),
+        settings: { lifetime: 3600, ahead: 7200 },
+        tools: { clock, verify: nodeVerifier },
+      });
+    const ask = (serial: bigint) => responderOf(authority, clock).answer('issuing-i1', requestFor(authority, serial));
+    const many = Array.from({ length: 100 }, (_, index) => first + BigInt(index + 10));
+    for (const serial of many) await ask(serial);
+    now += 1799;
+    expect(await Promise.all([ahead(), ahead()])).toEqual([0, 0]);
+    now += 1;
+    const shares = await Promise.all([ahead(), ahead(), ahead()]);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(100);
+    expect(asked).toHaveLength(200);
+    const answer = await ask(first + 10n);
+    expect(answer?.caching).toMatchObject({ thisUpdate: now, secondsLeft: 3600 });
+    expect(asked).toHaveLength(200);
+    // One is asked for again and stays in demand; the others go out of use.
+    for (const seconds of [1800, 1800, 1800, 1800]) {
+      now += seconds;
+      await ahead();
+      await ask(first + 10n);
+    }
+    asked.length = 0;
+    now += 1800;
+    expect(await ahead()).toBe(1);
+    now += 1800;
+    await ahead();
+    const left = await created.query<{ count: string }>('SELECT count(*) FROM ocsp_answers');
+    expect(Number(left[0]?.count)).toBe(1);
   });
 });

@@ -88,22 +88,28 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
     }
   });
 
-  it('says unknown of a serial number that was never issued, and never good', async () => {
-    const said = await openssl.ask({ serial: unknownSerial });
-    expect(said).toContain('Response verify OK');
-    expect(said).toMatch(/: unknown\n/u);
+  /** As the store would have it: a certificate with this serial number (INTEGER content octets in hex). */
+  async function record(serial: string, status: 'intended' | 'issued'): Promise<void> {
+    await issuer.database.query(
+      `INSERT INTO certificates
+         (serial, issuer, status, tbs_sha256, spki_sha256, names, not_before, not_after, intended_at, der)
+       SELECT decode('${serial}', 'hex'), issuer, '${status}', tbs_sha256, spki_sha256, names, not_before, not_after,
+         now() + interval '1 hour', ${status === 'issued' ? 'der' : 'NULL'}
+       FROM certificates WHERE status = 'issued' LIMIT 1`,
+    );
+  }
+
+  it('answers unauthorized, unsigned, about a serial number that was never issued, and never good', async () => {
     const answer = await post(await openssl.request({ serial: unknownSerial }, '-no_nonce'));
     expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await bytesOf(answer)).toEqual(unauthorized);
+    expect(await bytesOf(await post(await openssl.request({ serial: unknownSerial })))).toEqual(unauthorized);
   });
 
-  it('says unknown of a certificate that was to be signed and is not stored', async () => {
+  it('answers unauthorized about a certificate that was to be signed and is not stored', async () => {
     const serial = '5566778899aabbccddee';
-    await issuer.database.query(
-      `INSERT INTO certificates (serial, issuer, status, tbs_sha256, spki_sha256, names, not_before, not_after, intended_at)
-       SELECT decode('${serial}', 'hex'), issuer, 'intended', tbs_sha256, spki_sha256, names, not_before, not_after,
-         now() + interval '1 hour' FROM certificates LIMIT 1`,
-    );
-    expect(await openssl.ask({ serial: `0x${serial}` })).toMatch(/: unknown\n/u);
+    await record(serial, 'intended');
+    expect(await bytesOf(await post(await openssl.request({ serial: `0x${serial}` })))).toEqual(unauthorized);
   });
 
   it('answers unauthorized about the certificates of another CA, and is not found under another name', async () => {
@@ -115,6 +121,7 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
   });
 
   it('answers GET like POST: base64 in the path as it is or escaped, with slashes in a row, on each listener', async () => {
+    await record(`00${'ff'.repeat(16)}`, 'issued');
     const request = await openssl.request({ serial: `0x${'ff'.repeat(16)}` }, '-no_nonce');
     const encoded = toBase64(request);
     expect(encoded).toContain('//');
@@ -125,7 +132,7 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
         expect(answer.status).toBe(200);
         expect(answer.headers.get('content-type')).toBe('application/ocsp-response');
         const said = await openssl.read(await bytesOf(answer), { serial: `0x${'ff'.repeat(16)}` });
-        expect(said).toMatch(/: unknown\n/u);
+        expect(said).toMatch(/: good\n/u);
       }
     }
   });
@@ -204,16 +211,26 @@ describe.skipIf(missing !== undefined)('the OCSP responder', () => {
     expect(Buffer.from(der).includes(Buffer.from(delegated.raw))).toBe(true);
   });
 
-  it('answers tryLater while the token is away, and goes on with what it has signed', async () => {
+  it('answers tryLater while the token is away, and goes on with what it has signed, also to those who send a nonce', async () => {
+    const { chain: other } = await obtain(issuer, client, ['away.example.internal']);
+    const never = await openssl.request({ pem: other });
     const [fresh, kept] = [await openssl.request({ pem }), await openssl.request({ pem }, '-no_nonce')];
     const signed = await bytesOf(await post(kept));
     const tokens = path.join(issuer.softHsm.directory, 'tokens');
     renameSync(tokens, `${tokens}-away`);
-    const away = await bytesOf(await post(fresh));
+    const away = await bytesOf(await post(never));
     const goesOn = await bytesOf(await post(kept));
+    const withoutNonce = await bytesOf(await post(fresh));
     renameSync(`${tokens}-away`, tokens);
     expect(away).toEqual(tryLater);
     expect(goesOn).toEqual(signed);
+    expect(withoutNonce).toEqual(signed);
+    const lines = issuer.process.lines.filter(({ msg }) => msg === 'no OCSP answer was signed');
+    const faults = lines.map(({ err }) => err as { code: string; stack: string });
+    // One line for each kind of fault, however often it was met.
+    expect(new Set(faults.map(({ code }) => code)).size).toBe(faults.length);
+    expect(faults.every(({ code, stack }) => code.startsWith('token-') && stack === '')).toBe(true);
+    expect(faults.length).toBeGreaterThan(0);
   });
 });
 
