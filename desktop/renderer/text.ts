@@ -29,6 +29,8 @@ export const text = {
 
   rehearsal: 'REHEARSAL',
   rehearsalBanner: 'REHEARSAL: nothing made today is to be trusted, and the issuer refuses it.',
+  /** The same at the top of every screen, beside the last event. */
+  rehearsalShort: 'REHEARSAL: trust nothing made today',
   act: (number: number, total: number) => `Act ${number} of ${total}`,
   allActsDone: (total: number) => `All ${total} acts done`,
   lastEvent: (what: string) => `Last event: ${what}`,

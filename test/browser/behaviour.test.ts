@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { eventWords } from '../../core/ceremony/event-words.ts';
+import { text } from '../../desktop/renderer/text.ts';
 import { browserMissing, launchBrowser } from './support/browser.ts';
 import { startDevPage, type DevPage } from './support/dev-page.ts';
 import { act, begin, confirm, openPlan, press, readAll, say, untilPin } from './support/screens.ts';
@@ -203,6 +205,29 @@ describe.skipIf(missing !== undefined)('the window', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
     expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('shows the whole of the longest last event beside the mark of a rehearsal, also in large type', async () => {
+    await begin(page, 'Open Token Corp Root');
+    const none = { kind: 'found', act: null, typed: null, named: null, by: null };
+    const longest = [
+      none,
+      { ...none, kind: 'intend' },
+      { ...none, typed: 'W'.repeat(12), by: 'administrator' },
+      { ...none, typed: 'x '.repeat(20) },
+    ].map(eventWords);
+    const cut = (): Promise<string[]> =>
+      page.locator('.last-event').evaluate(
+        (element, events) =>
+          events.filter((event) => {
+            element.textContent = event;
+            return element.scrollHeight > element.clientHeight;
+          }),
+        longest.map((event) => text.lastEvent(event)),
+      );
+    expect(await cut()).toEqual([]);
+    await page.getByRole('button', { name: 'Large type' }).click();
+    expect(await cut()).toEqual([]);
   });
 
   it('changes its looks by the keyboard, and remembers them in the page only', async () => {

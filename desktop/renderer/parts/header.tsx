@@ -79,7 +79,7 @@ export function Header({ snapshot, display }: HeaderProps): ReactNode {
       </div>
       {open === undefined ? null : (
         <div className="top-row">
-          {open.view.rehearsal ? <p className="rehearsal">{text.rehearsalBanner}</p> : null}
+          {open.view.rehearsal ? <p className="rehearsal">{text.rehearsalShort}</p> : null}
           <p className="small last-event">{text.lastEvent(eventWords(open.last))}</p>
           <DisplayControls display={display} />
         </div>

@@ -42,6 +42,7 @@ export function Opening({ snapshot }: SceneProps): ReactNode {
         />
       )}
     >
+      {view.rehearsal ? <p className="rehearsal">{text.rehearsalBanner}</p> : null}
       {resumed ? <p className="notice">{opening.resumed(view.resumptions)}</p> : null}
       <h2>{opening.hashTitle}</h2>
       <p>{opening.hash}</p>
