@@ -15,5 +15,10 @@ export function mistyped(typed: string, words: readonly string[]): boolean {
   return /^[A-Za-z ]+$/u.test(typed) && typed.length <= longest + 3;
 }
 
+/** How words must be written: most are in capitals, those of a digest are not. */
+export function inCapitals(words: readonly string[]): string {
+  return words.every((word) => word === word.toUpperCase()) ? ', in capitals' : '';
+}
+
 /** Stands for a PIN however long it is. */
 export const mask = '••••••••';

@@ -1,6 +1,6 @@
 import type { Role } from '../../core/ceremony/roles.ts';
 import type { SecretName } from '../../core/ceremony/secret-name.ts';
-import { mistyped } from '../../core/ceremony/typed-words.ts';
+import { inCapitals, mistyped } from '../../core/ceremony/typed-words.ts';
 
 /** A role as people are called up by it. */
 function called(role: Role): string {
@@ -160,10 +160,10 @@ export const text = {
     'A share of a PIN is handed out here, to one person at a time. The window has no way to show it: leave, and resume this ceremony in the terminal.',
 
   word: {
-    label: (word: string) => `Type ${word}, in capitals, to confirm`,
+    label: (word: string) => `Type ${word}${inCapitals([word])}, to confirm`,
     button: (word: string) => `Confirm: ${word}`,
     notAccepted: (typed: string, word: string) =>
-      `${mistyped(typed, [word]) ? `Not accepted: “${typed}”` : 'Not accepted'}. Type ${word}, exactly, in capitals.`,
+      `${mistyped(typed, [word]) ? `Not accepted: “${typed}”` : 'Not accepted'}. Type ${word}, exactly${inCapitals([word])}.`,
     nothing: (word: string) => `Nothing was typed. Type ${word}.`,
   },
   textEntry: { button: 'Record the answer' },

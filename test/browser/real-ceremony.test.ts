@@ -10,7 +10,7 @@ import { bindingText, createRoom, pins, shippedPlan, type RehearsalRoom } from '
 import { softHsmMissing } from '../support/softhsm.ts';
 import { browserMissing, launchBrowser } from './support/browser.ts';
 import { holdByKeyboard, type Holding } from './support/hold.ts';
-import { chooseByKey, pressByKey, tabTo } from './support/keyboard.ts';
+import { chooseByKey, openByKey, pressByKey, tabTo } from './support/keyboard.ts';
 import { readAll } from './support/screens.ts';
 import { startShell, type Shell } from './support/shell.ts';
 
@@ -35,18 +35,6 @@ async function openWindow(): Promise<void> {
   page.setDefaultTimeout(30_000);
   await page.goto(shell.url);
   await page.getByRole('heading', { name: 'Ceremonies on this machine' }).waitFor();
-}
-
-/** From the home screen to the ceremony that waits for its first word. */
-async function open(plan: string, binding: string): Promise<void> {
-  await pressByKey(page, `Choose this plan: ${plan}`);
-  await chooseByKey(page, 'Binding', binding);
-  await tabTo(page, 'This is a rehearsal');
-  await page.keyboard.press('Space');
-  await pressByKey(page, 'Check everything');
-  await page.getByRole('heading', { name: 'The preflight passed' }).waitFor();
-  await pressByKey(page, 'Open the ceremony');
-  await page.getByLabel('Type BEGIN').waitFor();
 }
 
 async function close(): Promise<void> {
@@ -114,7 +102,7 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
   });
 
   it('a root ceremony whose program is killed is resumed to the bundle the terminal makes', async () => {
-    await open(titles.root, 'b1-root.yaml');
+    await openByKey(page, titles.root, 'b1-root.yaml');
     await holdByKeyboard(page, { ...holding, until: /^Sign the root certificate/u });
     await shell.kill('SIGKILL');
     // Nobody has to answer anything to be told.
@@ -179,14 +167,14 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     bindNext('b2-csr.yaml', 'example-corp-1-rehearsal.coldroot', `files: { issuing-i1: ${csr} }\n`);
     await pressByKey(page, `Verify: ${titles.root}`);
     await pressByKey(page, 'Back to all ceremonies');
-    await open(titles.intermediate, 'b2-csr.yaml');
+    await openByKey(page, titles.intermediate, 'b2-csr.yaml');
     expect(await holdByKeyboard(page, holding)).toBe('The ceremony is finished');
     await close();
     bindNext('b3-crl.yaml', 'example-corp-2-rehearsal.coldroot');
     await pressByKey(page, `Verify: ${titles.intermediate}`);
     await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
     await pressByKey(page, 'Back to all ceremonies');
-    await open(titles.crl, 'b3-crl.yaml');
+    await openByKey(page, titles.crl, 'b3-crl.yaml');
     expect(await holdByKeyboard(page, holding)).toBe('The ceremony is finished');
     const [last = ''] = found('example-corp-3-rehearsal.coldroot');
     expect(existsSync(last)).toBe(true);

@@ -41,14 +41,11 @@ export function furnishRoom(room: RehearsalRoom, name: string, epoch: number): F
   );
   const files = mediaOf(plan).map(([file, fixture]) => {
     room.write(`media/${file}`, readFileSync(fixture, 'utf8'));
-    return `${file}: media/${file}`;
+    return `${file}: ${room.path('media', file)}`;
   });
-  files.push(...backupsOf(plan).map((file) => `${file}: backups/${file}`));
-  const last = `held-${epoch - 1}/out`;
+  files.push(...backupsOf(plan).map((file) => `${file}: ${room.path('backups', file)}`));
   const previous =
-    plan.previous === 'none'
-      ? ''
-      : `previous: { bundle: ${last}/example-corp-${epoch - 1}-rehearsal.coldroot, root: ${rootOf(room)} }\n`;
+    plan.previous === 'none' ? '' : `previous: { bundle: ${bundleOf(room, epoch - 1)}, root: ${rootOf(room)} }\n`;
   room.write('binding.yaml', bindingText(room.hsm, tokens, `${previous}files: { ${files.join(', ')} }\n`));
   room.write('answers-now.yaml', `${room.read('answers.yaml')}${sharesText(epoch)}`);
   const held = room.path(`held-${epoch}`);

@@ -1,6 +1,6 @@
 import type { Role } from '../../core/ceremony/roles.ts';
 import type { SecretName } from '../../core/ceremony/secret-name.ts';
-import { mistyped, typedWords } from '../../core/ceremony/typed-words.ts';
+import { inCapitals, mistyped, typedWords } from '../../core/ceremony/typed-words.ts';
 
 /** A role as people are called up by it. */
 function called(role: Role): string {
@@ -91,7 +91,7 @@ export const text = {
   confirmChoice: (label: string) => `Enter: ${label}`,
 
   notAccepted: (typed: string, words: readonly string[]) =>
-    `${mistyped(typed, words) ? `Not accepted: "${typed}"` : 'Not accepted'}. Type ${listed(words)}, exactly, in capitals.`,
+    `${mistyped(typed, words) ? `Not accepted: "${typed}"` : 'Not accepted'}. Type ${listed(words)}, exactly${inCapitals(words)}.`,
   nothingTyped: (words: readonly string[]) => `Nothing was typed. Type ${listed(words)}.`,
   refused: (fault: string) => `Not accepted: ${fault}.`,
   readFirst: 'Not accepted yet: there is more to read. Press Space or PgDn until the last page, then answer.',

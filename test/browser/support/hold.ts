@@ -1,5 +1,7 @@
 // Holds a whole ceremony in the window by keyboard: it answers whatever is asked, as the answers file of a room does.
 import type { Page } from 'playwright-core';
+import { systemClock } from '../../../core/node/clock.ts';
+import { formatUtc } from '../../../core/profile/dates.ts';
 import { readAll } from './screens.ts';
 
 const people: Readonly<Record<string, readonly string[]>> = {
@@ -10,34 +12,50 @@ const people: Readonly<Record<string, readonly string[]>> = {
 
 export interface Holding {
   readonly pins: Readonly<Record<string, string>>;
+  /** Of tokens that are made ready for use: what their security officer chooses. */
+  readonly soPins?: Readonly<Record<string, string>>;
   readonly record: string;
+  /** Looks at everything that is asked, before it is answered. */
+  readonly look?: (page: Page) => Promise<void>;
   /** Stops before the first prompt of an act whose headline matches. */
   readonly until?: RegExp;
 }
 
-/** What the label of the one field says to type. */
-const asked = {
-  names: /^Name of one (?<role>\w+)$/u,
-  word: /^Type (?<word>[A-Z]+), in capitals/u,
-  pin: /^PIN of the token “(?<token>[^”]+)”$/u,
-};
+type Found = Readonly<Record<string, string | undefined>>;
+type Saying = (found: Found, holding: Holding) => string;
+
+/** What people type, by the label of the one field and the words above it. */
+const sayings: readonly (readonly [asked: RegExp, saying: Saying])[] = [
+  [/^Type (?<word>[A-Z]+|[a-z]+(?: [a-z]+){3}), (?:in capitals|to confirm)/mu, ({ word = '' }) => word],
+  [
+    /^(?:New )?(?<so>SO )?(?:user )?PIN of the token “(?<token>[^”]+)”/imu,
+    ({ so, token = '' }, { pins, soPins = {} }) => (so === undefined ? pins : soPins)[token] ?? '',
+  ],
+  [/Approval (?<number>\d+) of[^]*^Your own name/mu, ({ number }) => people['officer']?.[Number(number) - 1] ?? ''],
+  [/^(?<role>[A-Z]+) must act now[^]*^Your own name/mu, ({ role = '' }) => people[role.toLowerCase()]?.[0] ?? ''],
+  [/type date and time in UTC/u, () => formatUtc(systemClock.now()).slice(0, 16).replace('T', ' ')],
+  [/(?:)/u, (_, { record }) => record],
+];
 
 async function type(page: Page, line: string): Promise<void> {
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');
 }
 
-async function answer(page: Page, label: string, { pins, record }: Holding): Promise<void> {
-  const role = asked.names.exec(label)?.groups?.['role'];
-  const word = asked.word.exec(label)?.groups?.['word'];
-  const token = asked.pin.exec(label)?.groups?.['token'];
+async function answer(page: Page, holding: Holding): Promise<void> {
+  const asked = await page.locator('form.area').innerText();
   await readAll(page);
+  await holding.look?.(page);
+  const role = /^Name of one (?<role>\w+)$/mu.exec(asked)?.groups?.['role'];
   if (role !== undefined) {
     for (const name of people[role] ?? []) await type(page, name);
     await page.keyboard.press('Enter');
-  } else if (word !== undefined) await type(page, word);
-  else if (token !== undefined) await type(page, pins[token] ?? '');
-  else await type(page, record);
+    return;
+  }
+  for (const [form, saying] of sayings) {
+    const found = form.exec(asked);
+    if (found !== null) return type(page, saying(found.groups ?? {}, holding));
+  }
 }
 
 /** Answers until the ceremony is over, or until an act is reached. The headline of where it stands. */
@@ -49,8 +67,7 @@ export async function holdByKeyboard(page: Page, holding: Holding): Promise<stri
     const headline = (await page.locator('h1').first().textContent()) ?? '';
     if ((await over.count()) > 0 || holding.until?.test(headline) === true) return headline;
     const form = await page.locator('form.area').elementHandle();
-    const label = await page.locator('form.area label').first().innerText();
-    await answer(page, label, holding);
+    await answer(page, holding);
     // The next question is another form: it is never typed into the one before.
     await form?.waitForElementState('hidden').catch(async (error: unknown) => {
       const note = await page.locator('.area-note').innerText();

@@ -46,3 +46,15 @@ export async function chooseByKey(page: Page, group: string, choice: string): Pr
   }
   throw new Error(`"${choice}" is not among the choices`);
 }
+
+/** From the home screen to the rehearsal of a plan that waits for its first word. */
+export async function openByKey(page: Page, plan: string, binding: string): Promise<void> {
+  await pressByKey(page, `Choose this plan: ${plan}`);
+  await chooseByKey(page, 'Binding', binding);
+  await tabTo(page, 'This is a rehearsal');
+  await page.keyboard.press('Space');
+  await pressByKey(page, 'Check everything');
+  await page.getByRole('heading', { name: 'The preflight passed' }).waitFor();
+  await pressByKey(page, 'Open the ceremony');
+  await page.getByLabel('Type BEGIN').waitFor();
+}
