@@ -142,7 +142,7 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     for (const names of [['Worse.Example.Internal'], ['*.worse.example.internal'], ['x', 'worse.example.internal']]) {
       expect(problemOf(await client.newOrder(names))).toBe('rateLimited 429');
     }
-    expect(problemOf(await client.newOrder(['nul\u0000.example.internal']))).toBe('rejectedIdentifier 400');
+    expect(problemOf(await client.newOrder(['nul\u0000.example.internal']))).toBe('rejectedIdentifier 403');
     expect((await client.newOrder(['other.example.internal'])).status).toBe(201);
   });
 
@@ -196,7 +196,7 @@ describe.skipIf(missing !== undefined)('a directory', () => {
 
   it('denies a wildcard that would stand for a denied name', async () => {
     const client = await registered('denying');
-    expect(problemOf(await client.newOrder(['*.example.internal']))).toBe('rejectedIdentifier 400');
+    expect(problemOf(await client.newOrder(['*.example.internal']))).toBe('rejectedIdentifier 403');
     expect((await client.newOrder(['*.other.example.internal'])).status).toBe(201);
   });
 
