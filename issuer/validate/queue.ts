@@ -10,6 +10,7 @@ import { releaseChallenges } from '../store/release-challenges.ts';
 import { retryChallenge } from '../store/retry-challenge.ts';
 import { succeedChallenge } from '../store/succeed-challenge.ts';
 import { takeOverChallenges } from '../store/take-over-challenges.ts';
+import { FairQueue } from './fair-queue.ts';
 import { keyAuthorizationOf } from './key-authorization.ts';
 import type { Proof, Validator } from './validator.ts';
 
@@ -43,7 +44,7 @@ const maximumWaiting = 1000;
  */
 export class ValidationQueue {
   readonly #options: QueueOptions;
-  readonly #waiting: ChallengeJob[] = [];
+  readonly #waiting: FairQueue;
   readonly #running = new Map<string, Promise<void>>();
   /** Ends of validations, by challenge and by authorization. */
   readonly #ends = new Map<string, Promise<void>>();
@@ -52,6 +53,7 @@ export class ValidationQueue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#waiting = new FairQueue(options.concurrency, maximumWaiting);
   }
 
   /** How many are running and waiting. */
@@ -60,12 +62,12 @@ export class ValidationQueue {
   }
 
   enqueue(job: ChallengeJob): void {
-    const known = this.#running.has(job.id) || this.#waiting.some(({ id }) => id === job.id);
-    if (this.#stop.signal.aborted || known || this.#waiting.length >= maximumWaiting) return;
-    this.#waiting.push(job);
+    if (this.#stop.signal.aborted || this.#running.has(job.id) || this.#waiting.has(job.id)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#endings.set(job.id, resolve);
     for (const name of [job.id, job.authorization_id]) this.#ends.set(name, promise);
+    const left = this.#waiting.add(job);
+    if (left !== undefined) this.#end(left);
     this.#next();
   }
 
@@ -88,7 +90,7 @@ export class ValidationQueue {
 
   #next(): void {
     while (this.#running.size < this.#options.concurrency && !this.#stop.signal.aborted) {
-      const job = this.#waiting.shift();
+      const job = this.#waiting.next();
       if (job === undefined) return;
       const run = this.#run(job)
         .catch((error: unknown) =>
@@ -96,6 +98,7 @@ export class ValidationQueue {
         )
         .finally(() => {
           this.#running.delete(job.id);
+          this.#waiting.ended(job);
           this.#end(job);
           this.#next();
         });
@@ -163,9 +166,10 @@ export class ValidationQueue {
 
   /** Stops at once and gives back what was not finished, for the next process to begin with. */
   async stop(): Promise<void> {
-    const unfinished = [...this.#running.keys(), ...this.#waiting.map(({ id }) => id)];
     this.#stop.abort();
-    for (const job of this.#waiting.splice(0)) this.#end(job);
+    const waiting = this.#waiting.clear();
+    const unfinished = [...this.#running.keys(), ...waiting.map(({ id }) => id)];
+    for (const job of waiting) this.#end(job);
     await Promise.all(this.#running.values());
     await releaseChallenges(this.#options.database, unfinished);
   }
