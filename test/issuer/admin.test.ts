@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../core/ports/base64.ts';
+import { readPem } from '../../core/x509/pem.ts';
 import { canonicalJson } from '../../core/journal/canonical.ts';
 import { freePort } from '../support/free-port.ts';
 import type { AcmeTestClient } from '../support/acme.ts';
@@ -234,7 +236,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
     expect(cut).toMatchObject({ code: 1, stdout: expect.stringContaining('headFound: false') });
   });
 
-  it('lets operators in by certificate where it is told to, and by their names alone', async () => {
+  it('lets operators in by certificate where it is told to, by their names alone, and until it is revoked', async () => {
     await issuer.process.stop();
     const again = issuer.client();
     const file = (name: string): string => path.join(issuer.directory, name);
@@ -247,18 +249,39 @@ describe.skipIf(missing !== undefined)('administration', () => {
         clientCa: 'issuing.pem',
         names: ['olivia.example.internal'],
       },
+      directories: {
+        servers: {
+          issuer: 'issuing-i1',
+          profile: { type: 'leaf', eku: ['serverAuth'], crl: 'http://pki.example.internal/i1.crl' },
+          challenges: ['http-01'],
+          lifetime: { default: '1d', max: '1d' },
+          allow: { dns: ['example.internal'] },
+        },
+      },
     });
     await issuer.start();
     await again.register();
-    const run = async (name: string): Promise<{ code: number | null; stdout: string; stderr: string }> => {
-      const { chain, key } = await obtain(issuer, again, [name]);
+    let last = '';
+    const run = async (name: string, by = again): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+      const { chain, key } = await obtain(issuer, by, [name]);
+      last = chain;
       writeFileSync(file('operator.pem'), chain);
       const pkcs8 = createPrivateKey({ key: Buffer.from(key.pkcs8()), format: 'der', type: 'pkcs8' });
       writeFileSync(file('operator.key'), pkcs8.export({ format: 'pem', type: 'pkcs8' }));
       const files = ['--cert', file('operator.pem'), '--key', file('operator.key'), '--ca', issuer.rootFile];
       return issuer.run('bundles', '--config', issuer.configFile, ...files);
     };
+    const served = issuer.client({ directory: 'servers' });
+    await served.register();
+    // A certificate for servers is nobody's proof of being a client, whatever name it has.
+    expect(await run('olivia.example.internal', served)).toMatchObject({ code: 1 });
     expect(await run('olivia.example.internal')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^epoch/u) });
+    await again.postTo('revokeCert', { certificate: toBase64Url(readPem(last)[0]?.bytes ?? new Uint8Array()) });
+    const files = ['--cert', file('operator.pem'), '--key', file('operator.key'), '--ca', issuer.rootFile];
+    expect(await issuer.run('bundles', '--config', issuer.configFile, ...files)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('[admin-unauthorized]'),
+    });
     expect(await run('mallory.example.internal')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('[admin-unauthorized]'),
