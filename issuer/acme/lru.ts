@@ -1,10 +1,16 @@
-/** Keeps the entries used last, at most `maximum` of them: a Map remembers the order in which keys were put in. */
+/**
+ * Keeps the entries used last, as many as weigh `maximum` together; each weighs one where nothing else is said. A Map remembers
+ * the order in which keys were put in.
+ */
 export class Lru<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #maximum: number;
+  readonly #weightOf: (value: Value) => number;
+  #weight = 0;
 
-  constructor(maximum: number) {
+  constructor(maximum: number, weightOf: (value: Value) => number = () => 1) {
     this.#maximum = maximum;
+    this.#weightOf = weightOf;
   }
 
   get(key: string): Value | undefined {
@@ -16,15 +22,18 @@ export class Lru<Value> {
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key);
+    this.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#maximum) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    this.#weight += this.#weightOf(value);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#weight <= this.#maximum) return;
+      this.delete(oldest);
+    }
   }
 
   delete(key: string): void {
-    this.#entries.delete(key);
+    const value = this.#entries.get(key);
+    if (value !== undefined && this.#entries.delete(key)) this.#weight -= this.#weightOf(value);
   }
 
   get size(): number {

@@ -4,7 +4,7 @@ import type { Logger } from '../ops/log.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { Issuers } from '../sign/open-issuers.ts';
 import type { Database } from '../store/database.ts';
-import { lastCrl } from '../store/last-crl.ts';
+import { lastCrl, type StoredCrl } from '../store/last-crl.ts';
 import { ensureCrl, type CrlSettings } from './make-crl.ts';
 
 /** Revocations that come together go into one CRL: so long it waits for more. */
@@ -23,6 +23,8 @@ export interface PublisherOptions {
 export class Publisher implements PublicFiles {
   readonly #options: PublisherOptions;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
+  /** The newest CRLs as they were last asked for. */
+  readonly #kept = new Map<string, StoredCrl>();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -50,8 +52,10 @@ export class Publisher implements PublicFiles {
     const { generation, database } = this.#options;
     const { bundle, issuers } = generation();
     if (issuers.all.some((issuer) => issuer.name === name)) {
-      const last = await lastCrl(database, name);
-      return last === undefined ? undefined : this.#public(last.der, last.next_update);
+      const last = await lastCrl(database, name, this.#kept.get(name));
+      if (last === undefined) return undefined;
+      this.#kept.set(name, last);
+      return this.#public(last.der, last.next_update);
     }
     const offline = bundle.crls.find(({ issuer }) => issuer === name)?.crl;
     return offline === undefined ? undefined : this.#public(offline.raw, offline.tbs.nextUpdate ?? 0);

@@ -39,8 +39,8 @@ import { makeOcsp, type Ocsp } from './make-ocsp.ts';
 
 /** Nonces, names and tokens: a few bytes, many times a second. */
 const entropy = pooledEntropy();
-/** Orders whose unchanging part is kept: those that are likely to be finalized soon. */
-const ordersKept = 10_000;
+/** Identifiers of orders whose unchanging part is kept, those that are likely to be finalized soon: some ten megabytes at most. */
+const identifiersKept = 20_000;
 /** Milliseconds that a look at an authorization waits for a validation under way: most end sooner, and a poll is saved. */
 const validationPatience = 1000;
 
@@ -145,7 +145,7 @@ async function makeServices(
       return live.current.chains;
     },
     finalizing: new SingleFlight(),
-    orders: new Lru(ordersKept),
+    orders: new Lru(identifiersKept, ({ identifiers }) => identifiers.length),
     validate: (job) => queue.enqueue(job),
     validated: (name) => queue.ended(name, validationPatience),
     validationLease: leaseOf(validation),

@@ -196,4 +196,18 @@ describe('the cache of keys', () => {
     lru.set('c', 3);
     expect([lru.get('a'), lru.get('b'), lru.get('c'), lru.size]).toEqual([1, undefined, 3, 2]);
   });
+
+  it('counts by weight where entries differ, so that large ones do not fill the memory', () => {
+    const lru = new Lru<string>(5, ({ length }) => length);
+    for (const text of ['a', 'bb', 'cc']) lru.set(text, text);
+    expect(lru.size).toBe(3);
+    lru.set('ddd', 'ddd');
+    expect([lru.get('a'), lru.get('bb'), lru.get('cc'), lru.get('ddd')]).toEqual([undefined, undefined, 'cc', 'ddd']);
+    // In the place of another, it weighs what it weighs now; and what is too heavy for all of it is not kept.
+    lru.set('ddd', 'd');
+    lru.set('ee', 'ee');
+    expect(lru.size).toBe(3);
+    lru.set('ffffff', 'ffffff');
+    expect(lru.size).toBe(0);
+  });
 });
