@@ -29,16 +29,19 @@ export function chooseValidity(
 /** How far from now an order may put its notBefore (BR 7.1.2.7, leaf-not-before-window), in seconds. */
 const notBeforeWindow = 2 * 86_400;
 
-/** Why the dates that an order asks for cannot be had, or undefined. */
+/**
+ * Why the dates that an order asks for cannot be had, or undefined. An order may be finalized a while after it was placed: when
+ * it is placed, `reserve` seconds of the window are kept for that.
+ */
 export function askedValidityFault(
   now: number,
   asked: { readonly notBefore: number | null; readonly notAfter: number | null },
   rules: ValidityRules,
+  reserve = 3600,
 ): string | undefined {
   const { notBefore, notAfter } = chooseValidity(now, asked, rules);
   const { lifetime, issuer } = rules;
-  // An order may be finalized a while after it was placed: an hour of the window is kept for that.
-  if (Math.abs(notBefore - now) > notBeforeWindow - 3600) return 'notBefore is not within two days of now';
+  if (Math.abs(notBefore - now) > notBeforeWindow - reserve) return 'notBefore is not within two days of now';
   if (notAfter <= Math.max(now, notBefore)) return 'notAfter is not after notBefore and now';
   if (notBefore < issuer.notBefore || notAfter > issuer.notAfter) return 'the dates are outside those of the CA';
   if (notAfter - notBefore + 1 < lifetime.min) return `the certificate would live less than ${lifetime.min} seconds`;

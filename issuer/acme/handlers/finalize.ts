@@ -16,8 +16,8 @@ import { AcmeProblem, notFound } from '../problems.ts';
 import { readPayload, type AccountRequest, type AcmeReply } from '../request.ts';
 import type { Services } from '../services.ts';
 import { orderStatusAt, type OrderStatus } from '../state/order.ts';
+import { countNames, stateIfHindered } from './hindrance.ts';
 import { orderReply } from './order-reply.ts';
-import { countNames, stateOverLimit } from './names-limit.ts';
 
 const payloadSchema = z.looseObject({ csr: z.string().min(1) });
 
@@ -148,7 +148,7 @@ export async function finalize(request: AccountRequest, services: Services): Pro
   let state: OrderState;
   try {
     state =
-      (await stateOverLimit(facts, request, services)) ??
+      (await stateIfHindered(facts, rulesOf(facts, directory).validity, request, services)) ??
       (await finalizing.run(facts.id, () => issue(facts, csr, request, services)));
   } catch (error) {
     throw asProblem(error);

@@ -40,6 +40,14 @@ describe('the dates of a certificate', () => {
     expect(askedValidityFault(now, asked, rules)).toBeDefined();
   });
 
+  it('may be as far from now as lint lets them when a certificate is made, and an hour less when it is ordered', () => {
+    for (const notBefore of [now - 2 * day + 60, now + 2 * day - 60]) {
+      const asked = { notBefore, notAfter: notBefore + 10 * day };
+      expect(askedValidityFault(now, asked, rules)).toBeDefined();
+      expect(askedValidityFault(now, asked, rules, 0)).toBeUndefined();
+    }
+  });
+
   it('of the least and the greatest length are not refused', () => {
     for (const length of [day, 90 * day]) {
       expect(askedValidityFault(now, { notBefore: now, notAfter: now + length - 1 }, rules)).toBeUndefined();
