@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keyAlgorithmNames } from '../ports/algorithm-names.ts';
 import { instantSchema } from '../profile/dates.ts';
 import { caKeyPurposes } from '../profile/profile.ts';
+import { subjectPolicySchema } from '../profile/subject-policy.ts';
 import { waiverSchema } from '../lint/waiver.ts';
 
 import { approvalSchema } from './approvals.ts';
@@ -31,6 +32,8 @@ const issuancePolicySchema = z.strictObject({
     .max(400 * 86_400),
   keys: z.array(z.enum(keyAlgorithmNames)).min(1),
   eku: z.array(z.enum(caKeyPurposes)).min(1),
+  /** What subjects of leaves may say beside names; where it is absent, what the CA's own subject says. */
+  subject: subjectPolicySchema.optional(),
 });
 export type IssuancePolicy = z.infer<typeof issuancePolicySchema>;
 

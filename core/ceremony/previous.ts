@@ -1,6 +1,7 @@
 import type { Bundle, BundleTools, BundleVerdict } from '../bundle/bundle.ts';
 import { verifyBundle } from '../bundle/verify.ts';
 import { toBase64 } from '../ports/base64.ts';
+import { policyJson } from './issuance-policy.ts';
 import type { Json } from '../ports/json.ts';
 import { parseUtc } from '../profile/dates.ts';
 import type { EventBody } from './events.ts';
@@ -37,7 +38,9 @@ export function carriedFrom(bundle: Bundle): Carried {
   // Signers are the pinned root's, and there may be another root in front of it.
   const root = manifest.roots.find(({ name }) => certificates.get(name) === bundle.anchors[0]);
   for (const { name } of manifest.signers) add(name, 'bundle-signer', root?.name ?? '');
-  for (const { name, issuedBy, policy } of manifest.issuers) add(name, 'intermediate', issuedBy, policy);
+  for (const { name, issuedBy, policy } of manifest.issuers) {
+    add(name, 'intermediate', issuedBy, policyJson(policy));
+  }
   for (const { name, issuedBy } of manifest.crosses ?? []) add(name, 'cross', issuedBy);
   for (const { name, issuedBy } of manifest.ocspSigners ?? []) add(name, 'ocsp-signer', issuedBy);
   const lists = crls.map(({ issuer, number, crl }) => [

@@ -6,6 +6,7 @@ import { isCoded } from '../ports/coded-error.ts';
 import { validitySchema } from './dates.ts';
 import { durationSchema } from './duration.ts';
 import { leafSubjectSchema } from './leaf-subject.ts';
+import { subjectPolicySchema } from './subject-policy.ts';
 import { subjectSchema } from './subject-schema.ts';
 
 /** The kinds of certificate there are. Each has its own closed list of extensions (extension-table.ts). */
@@ -63,6 +64,9 @@ export const caKeyPurposes = ['serverAuth', 'clientAuth', 'codeSigning', 'emailP
 const issuanceSchema = z.strictObject({
   maxValidity: durationSchema.default('90d'),
   keys: z.array(key).min(1).default(['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096']),
+  subject: subjectPolicySchema.optional().meta({
+    description: 'What subjects of leaves may say beside names; left out, what this CA’s own subject says',
+  }),
 });
 
 const rootSchema = z.strictObject({

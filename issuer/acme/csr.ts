@@ -3,6 +3,7 @@ import { fromBase64Url, withoutPadding } from '../../core/ports/base64.ts';
 import { equalBytes } from '../../core/ports/bytes.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
 import type { LeafSubject, LeafSubjectRules } from '../../core/profile/leaf-subject.ts';
+import type { SubjectPolicy } from '../../core/profile/subject-policy.ts';
 import type { KeyAlgorithmName } from '../../core/ports/algorithm-names.ts';
 import type { Verifier } from '../../core/ports/verifier.ts';
 import { maximumCsrBytes, readCsr, type Csr } from '../../core/x509/csr.ts';
@@ -76,6 +77,8 @@ export interface CsrExpectations {
   readonly accountSpki: Uint8Array;
   /** What its subject may say beside the common name. */
   readonly subject: LeafSubjectRules;
+  /** What the signed policy allows there. */
+  readonly subjects: SubjectPolicy;
   readonly verify: Verifier;
 }
 
@@ -98,7 +101,7 @@ function check(text: string, expect: CsrExpectations): OrderCsr {
     throw badCsr('The CSR asks for a certificate for the account key.', 'Make a key for the certificate alone.');
   }
   checkNames(csr, expect.identifiers);
-  return { spki: csr.spki, subject: requestedSubject(readName(csr.subject).flat(), expect.subject) };
+  return { spki: csr.spki, subject: requestedSubject(readName(csr.subject).flat(), expect.subject, expect.subjects) };
 }
 
 /**

@@ -10,6 +10,7 @@ import { applyLeafProfile } from '../../core/profile/apply.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import type { LeafSubject } from '../../core/profile/leaf-subject.ts';
 import type { LeafProfile } from '../../core/profile/profile.ts';
+import { subjectFault } from '../../core/profile/subject-policy.ts';
 import { encodeTbsCertificate } from '../../core/x509/certificate.ts';
 import type { GeneralName } from '../../core/x509/general-name.ts';
 import { parseIpAddress } from '../../core/x509/ip-address.ts';
@@ -57,6 +58,17 @@ function generalName({ type, value }: Identifier): GeneralName {
   return type === 'dns' ? { kind: 'dns', value } : { kind: 'ip', value: parseIpAddress(value) ?? new Uint8Array() };
 }
 
+/** What is to be signed is held to what a ceremony signed, whatever the configuration and the CSR have come to. */
+function requirePermitted(subject: Uint8Array, { name, subjects }: Issuer): void {
+  const fault = subjectFault(subjects, subject);
+  if (fault === undefined) return;
+  throw new CodedError({
+    code: 'subject-wider-than-policy',
+    message: `The policy signed for ${name} does not allow ${fault} in a subject.`,
+    remedy: 'Narrow the profile, or hold a ceremony that signs a wider policy.',
+  });
+}
+
 /** Profile, TBS and lint: everything that can refuse, before anything is recorded or signed. */
 function prepare(
   request: CertificateRequest,
@@ -65,7 +77,9 @@ function prepare(
   const { issuer, profile, identifiers, spki, subject, notBefore, notAfter } = request;
   const serial = newSerial(entropy);
   const issuance = { serial, notBefore, notAfter, spki, issuer: issuer.facts, rehearsal: false };
-  const tbs = encodeTbsCertificate(applyLeafProfile(profile, issuance, identifiers.map(generalName), subject));
+  const contents = applyLeafProfile(profile, issuance, identifiers.map(generalName), subject);
+  requirePermitted(contents.subject, issuer);
+  const tbs = encodeTbsCertificate(contents);
   const now = clock.now();
   const result = lintCertificate(tbs, {
     type: 'leaf',

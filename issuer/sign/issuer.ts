@@ -3,6 +3,7 @@ import type { IssuerEntry } from '../../core/bundle/manifest.ts';
 import { issuerKeyIdentifier } from '../../core/lint/helpers.ts';
 import type { Signer } from '../../core/lint/sign.ts';
 import { CodedError } from '../../core/ports/coded-error.ts';
+import { subjectPolicyOf, type SubjectPolicy } from '../../core/profile/subject-policy.ts';
 import type { Certificate } from '../../core/x509/certificate.ts';
 import { constraintsOf, type Constraints } from '../acme/identifiers/name-policy.ts';
 
@@ -17,6 +18,8 @@ export interface Issuer {
   readonly chains: readonly (readonly Certificate[])[];
   /** Signed in the bundle: configuration can narrow it, never widen it. */
   readonly policy: IssuerEntry['policy'];
+  /** What subjects may say beside names: from the policy, or where that is silent from the CA's own subject. */
+  readonly subjects: SubjectPolicy;
   readonly constraints: Constraints;
   readonly sign: Signer;
 }
@@ -38,6 +41,7 @@ export function makeIssuer({ entry, certificate, chains }: BundleIssuer, sign: S
     facts: { subject, spki, keyIdentifier },
     chains,
     policy: entry.policy,
+    subjects: subjectPolicyOf(entry.policy.subject, subject),
     constraints: constraintsOf(certificate),
     sign,
   };

@@ -5,6 +5,8 @@ import type { Refusal, Where } from '../../core/ports/coded-error.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { constraintFault, type Constraints } from '../acme/identifiers/name-policy.ts';
 import type { DirectoryConfig } from '../ops/config.ts';
+import { permitsSubject } from '../../core/profile/subject-policy.ts';
+import { leafSubjectKeys } from '../../core/profile/leaf-subject.ts';
 import type { Issuer } from './issuer.ts';
 
 /** Finds a place in the configuration file. */
@@ -44,12 +46,28 @@ function namesFaults(
 
 type Fault = { readonly at: readonly PropertyKey[]; readonly message: string };
 
+/** What a profile would write into subjects, or let CSRs write there, that nobody has signed for. */
+function subjectFaults({ subject: { fixed, fromRequest } }: DirectoryConfig['profile'], { subjects }: Issuer): Fault[] {
+  const refused = 'which the signed policy does not allow in subjects';
+  const values = leafSubjectKeys.flatMap((key) => {
+    const value = fixed[key];
+    if (value === undefined || permitsSubject(subjects, key, value)) return [];
+    return [{ at: ['profile', 'subject', 'fixed', key], message: `${key} "${value}", ${refused}` }];
+  });
+  const asked = fromRequest.flatMap((key, index) => {
+    if (permitsSubject(subjects, key)) return [];
+    return [{ at: ['profile', 'subject', 'fromRequest', index], message: `${key} from CSRs, ${refused}` }];
+  });
+  return [...values, ...asked];
+}
+
 /** Everything in which what certificates are like is wider than what was signed. */
 function rulesFaults(
   { lifetime, profile }: Pick<DirectoryConfig, 'lifetime' | 'profile'>,
-  { policy, certificate }: Issuer,
+  issuer: Issuer,
 ): readonly Fault[] {
-  const found: Fault[] = [];
+  const { policy, certificate } = issuer;
+  const found: Fault[] = subjectFaults(profile, issuer);
   const max = durationSeconds(lifetime.max);
   if (max > policy.maxValidity) {
     const message = `certificates of ${max} seconds, where the signed policy allows ${policy.maxValidity}`;

@@ -61,7 +61,11 @@ describe.skipIf(missing !== undefined)('a directory', () => {
         validation: { resolver: { servers: ['127.0.0.1:9'], zones: { 'example.internal': [zone.server] } } },
       },
     };
-    issuer = await TestIssuer.create({ keys: 'file', change: { directories } });
+    issuer = await TestIssuer.create({
+      keys: 'file',
+      change: { directories },
+      subjects: { C: ['DE', 'US'], O: ['Example Corp'], OU: ['Ops', 'Dev'] },
+    });
     await issuer.start();
   });
   afterAll(async () => {
@@ -229,7 +233,7 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     const names = ['subject.example.internal'];
     const order = await readyOrder(issuer, client, names);
     const finalize = String(order.body['finalize']);
-    for (const subject of [{ O: 'Somebody' }, { L: 'Bonn' }, { serialNumber: '1' }]) {
+    for (const subject of [{ O: 'Somebody' }, { L: 'Bonn' }, { serialNumber: '1' }, { OU: 'Board' }]) {
       const { csr } = await makeCsr(names, { subject });
       expect(problemOf(await client.post(finalize, { csr }))).toBe('badCSR 400');
     }

@@ -160,6 +160,11 @@ describe.skipIf(missing !== undefined)('coldroot-issuer', () => {
       ['in its addresses', { allow: { ip: ['127.0.0.0/7'] } }, /allow\.ip\.0|host bits/u],
       ['in its addresses, all of them', { allow: { ip: ['0.0.0.0/0'] } }, /allow\.ip\.0: .*do not permit all of it/u],
       ['in its signature algorithm', { profile: { signature: 'rsa-sha256' } }, /profile\.signature: .*cannot make/u],
+      [
+        'in its subjects',
+        { profile: { subject: { fixed: { O: 'Somebody Else' } } } },
+        /profile\.subject\.fixed\.O: .*O "Somebody Else", which the signed policy does not allow/u,
+      ],
       ['in its issuer', { issuer: 'issuing-i2' }, /\[issuer-unknown\]/u],
     ])('%s is refused at the start', async (_, main, message) => {
       const exit = await serve({ directories: { main } });

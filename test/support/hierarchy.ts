@@ -13,6 +13,7 @@ import { applyPlanProfile } from '../../core/profile/apply.ts';
 import { crlContents } from '../../core/profile/crl-contents.ts';
 import { formatUtc, resolveValidity } from '../../core/profile/dates.ts';
 import { planProfileSchema, type PlanProfile } from '../../core/profile/profile.ts';
+import type { SubjectPolicy } from '../../core/profile/subject-policy.ts';
 import { encodeTbsCertificate, readCertificate, type Certificate } from '../../core/x509/certificate.ts';
 import { encodeTbsCertList, type Revocation } from '../../core/x509/crl.ts';
 import { newSerial } from '../../core/x509/serial.ts';
@@ -114,6 +115,8 @@ export interface TestHierarchy {
   readonly signer: Certificate;
   readonly issuing: Certificate;
   readonly rootFingerprint: string;
+  /** What the policy in its bundles says of subjects of leaves; nothing when it is left out. */
+  readonly subjects?: SubjectPolicy;
 }
 
 /** Root, bundle signer and issuing CA. `issuingSpki` certifies a key that lives elsewhere, such as on a token. */
@@ -143,7 +146,7 @@ export async function bundleParts(
   hierarchy: TestHierarchy,
   change: Partial<Manifest> = {},
 ): Promise<{ parts: BundleParts; crl: Uint8Array }> {
-  const { now, root, signer, issuing, rootKey } = hierarchy;
+  const { now, root, signer, issuing, rootKey, subjects } = hierarchy;
   const nextUpdate = now + 180 * day;
   const crl = await issueCrl(root, rootKey, { number: 1n, thisUpdate: now, nextUpdate });
   const record = chainRecord(undefined, { at: now, kind: 'begin', body: {} }, nodeDigest);
@@ -168,6 +171,7 @@ export async function bundleParts(
           maxValidity: 90 * day,
           keys: ['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'],
           eku: ['serverAuth', 'clientAuth'],
+          ...(subjects === undefined ? {} : { subject: subjects }),
         },
       },
     ],

@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { throwawayKey, type ThrowawayKey } from '../../core/node/throwaway-key.ts';
 import type { Token } from '../../core/ports/token.ts';
+import type { SubjectPolicy } from '../../core/profile/subject-policy.ts';
 import { toPem } from '../../core/x509/pem.ts';
 import { AcmeTestClient, httpsTransport, type AccountKey, type Transport } from './acme.ts';
 import { TestDns } from './dns-server.ts';
@@ -94,6 +95,8 @@ export class IssuerProcess {
 export interface IssuerOptions {
   readonly change?: Change;
   readonly rehearsal?: boolean;
+  /** What the bundle's policy says of subjects; nothing, like bundles from before it could, when it is left out. */
+  readonly subjects?: SubjectPolicy;
   /** Where the issuing key is; a token when nothing is said. */
   readonly keys?: 'token' | 'file';
   /** The bundle has an OCSP signer, "ocsp-o1", whose key is beside that of the CA: for so many days. */
@@ -156,7 +159,11 @@ export class TestIssuer {
     const softHsm = await createSoftHsm();
     const serial = options.keys === 'file' ? '' : (await softHsm.createToken('issuing', pin)).serial;
     const issuingSpki = serial === '' ? undefined : await generateIssuingKey(softHsm, serial);
-    const hierarchy = await makeHierarchy({ rehearsal, ...(issuingSpki === undefined ? {} : { issuingSpki }) });
+    const { subjects } = options;
+    const hierarchy = {
+      ...(await makeHierarchy({ rehearsal, ...(issuingSpki === undefined ? {} : { issuingSpki }) })),
+      ...(subjects === undefined ? {} : { subjects }),
+    };
     if (hierarchy.issuingKey !== undefined) writeKeyFile(path.join(directory, 'issuing.key'), hierarchy.issuingKey);
     const signers = await makeOcspSigners({ ...options, directory, softHsm, serial, hierarchy });
     // Only then: a benchmark runs outside vitest, where that module cannot be loaded.

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { slugSchema, type IssuancePolicy } from '../../bundle/manifest.ts';
+import { slugSchema } from '../../bundle/manifest.ts';
 import { fromBase64, toBase64 } from '../../ports/base64.ts';
-import { durationSeconds } from '../../profile/duration.ts';
-import type { IntermediateProfile } from '../../profile/profile.ts';
 import { defineAct, type ActPorts } from '../act.ts';
 import { csrFacts, takeCsr } from '../csr-file.ts';
 import { confirmWord, fact, hashFact } from '../facts.ts';
+import { issuancePolicyOf, issuanceShown } from '../issuance-policy.ts';
 import {
   approved,
   certificateIntent,
@@ -65,11 +64,6 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
   return { ...made, spki: toBase64(spki), csr: facts };
 }
 
-/** What the online issuer may do with this CA: goes into the manifest, and so under the bundle's signature. */
-function policyOf({ issuance, eku }: IntermediateProfile): IssuancePolicy {
-  return { maxValidity: durationSeconds(issuance.maxValidity), keys: issuance.keys, eku };
-}
-
 function csrShown({ csr }: Intent): readonly Fact[] {
   if (csr === null) return [];
   return [hashFact('CSR SHA-256', csr.sha256), fact('subject in the CSR (not used)', csr.subject)];
@@ -98,9 +92,10 @@ export const issueIntermediate = defineAct({
   }),
   questions: () => [],
   prepare,
-  confirmations: (own, made) =>
+  confirmations: (own, made, { beginning: { plan } }) =>
     confirmWord(own, 'SIGN', 'This is the intermediate certificate that will be signed. Read it aloud.', [
       ...csrShown(made),
+      ...issuanceShown(profileNamed(plan, own.profile, 'intermediate')),
       ...certificateShown(made),
     ]),
   perform: (own, made, state, ports) =>
@@ -113,7 +108,7 @@ export const issueIntermediate = defineAct({
     const name = nameOf(own);
     const entry = { der, type: 'intermediate', issuedBy: own.issuer, profile: own.profile, waived } as const;
     return {
-      certificates: { ...certificates, [name]: { ...entry, policy: policyOf(profile) } },
+      certificates: { ...certificates, [name]: { ...entry, policy: issuancePolicyOf(profile) } },
       keys: own.csr === undefined ? keys : { ...keys, [name]: { algorithm: profile.key, spki, origin: 'csr' } },
     };
   },

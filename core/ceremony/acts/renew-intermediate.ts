@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { slugSchema, type IssuancePolicy } from '../../bundle/manifest.ts';
-import { durationSeconds } from '../../profile/duration.ts';
+import { slugSchema } from '../../bundle/manifest.ts';
 import { defineAct } from '../act.ts';
 import { ceremonyError } from '../ceremony-error.ts';
 import { confirmWord } from '../facts.ts';
+import { issuancePolicyOf, issuanceShown } from '../issuance-policy.ts';
 import {
   approved,
   certificateShown,
@@ -69,15 +69,15 @@ export const renewIntermediate = defineAct({
     const replaced = replacedFacts('takes the place of', own.certificate, state);
     return { ...made, replaced: replaced.map(({ label, value }) => ({ label, value })) };
   },
-  confirmations: (own, made) =>
+  confirmations: (own, made, { beginning: { plan } }) =>
     confirmWord(own, 'SIGN', 'This is the renewed certificate that will be signed. Read it aloud.', [
       ...made.replaced,
+      ...issuanceShown(profileNamed(plan, own.profile, 'intermediate')),
       ...certificateShown(made),
     ]),
   perform: (own, made, state, ports) => performCertificate(orderOf(own, state), made, state, ports, own.issuer),
   apply: (own, made, outcome, { certificates, beginning: { plan } }) => {
-    const { issuance, eku } = profileNamed(plan, own.profile, 'intermediate');
-    const policy: IssuancePolicy = { maxValidity: durationSeconds(issuance.maxValidity), keys: issuance.keys, eku };
+    const policy = issuancePolicyOf(profileNamed(plan, own.profile, 'intermediate'));
     const held = { type: 'intermediate', issuedBy: own.issuer, profile: own.profile, waived: outcome.waived } as const;
     const entry = { ...held, der: approved(made, outcome), policy };
     return { certificates: { ...certificates, [own.certificate]: entry } };

@@ -43,7 +43,9 @@ function csrOf(text: string, facts: OrderFacts, request: AccountRequest, { verif
   const { directory, key } = request;
   const { subject } = rulesOf(facts, directory).profile;
   const { identifiers } = facts;
-  return readOrderCsr(text, { identifiers, keys: directory.keys, accountSpki: key.spki, subject, verify });
+  const { keys, issuer } = directory;
+  const { subjects } = issuer;
+  return readOrderCsr(text, { identifiers, keys, accountSpki: key.spki, subject, subjects, verify });
 }
 
 /** Lint may refuse the key of a CSR for a weakness that only it looks for: that is for the client to mend. */

@@ -22,7 +22,14 @@ function expectations(names: readonly string[], subject: LeafSubjectRules = clos
   const identifiers = parseIdentifiers(
     names.map((value) => ({ type: /^[0-9.]+$|:/u.test(value) ? 'ip' : 'dns', value })),
   );
-  return { identifiers, keys: ['ec-p256', 'rsa-2048'], accountSpki: new Uint8Array(), subject, verify: nodeVerifier };
+  return {
+    identifiers,
+    keys: ['ec-p256', 'rsa-2048'],
+    accountSpki: new Uint8Array(),
+    subject,
+    subjects: { C: ['DE'], O: ['Example Corp'], L: 'any', OU: ['Ops', 'Dev'] },
+    verify: nodeVerifier,
+  };
 }
 
 async function read(ordered: readonly string[], asked: readonly string[], options: CsrOptions = {}): Promise<unknown> {
@@ -191,6 +198,7 @@ describe('the subject of the CSR of an order', () => {
     ['another organisation than the profile fixes', { O: 'Somebody' }],
     ['the same in other letters', { O: 'EXAMPLE CORP' }],
     ['a state, which is in neither list', { ST: 'NRW' }],
+    ['a unit that the signed policy does not have', { OU: 'Board' }],
     ['a serial number', { serialNumber: '1' }],
     ['a domain component', { DC: ['internal'] }],
   ])('may not say %s', async (_, asked) => {

@@ -67,4 +67,30 @@ describe('a directory is held to what was signed for its issuing CA', () => {
       'directories.main.profile.signature',
     ]);
   });
+
+  const common = 'lifetime: { default: 1d, max: 1d }, allow: { dns: [example.internal] }';
+  const subject = (rules: string): string => `profile: { type: leaf, subject: { ${rules} } }, ${common}`;
+
+  it('in subjects to what the CA says of itself, where the policy says nothing', () => {
+    expect(faults(subject('fixed: { O: Example Corp, C: US }'))).toEqual([]);
+    expect(faults(subject('fixed: { O: Somebody, C: US, L: Bonn }, fromRequest: [OU]'))).toEqual([
+      'directories.main.profile.subject.fixed.L',
+      'directories.main.profile.subject.fixed.O',
+      'directories.main.profile.subject.fromRequest.0',
+    ]);
+  });
+
+  it('in subjects to what the policy says, where it says something, in the profiles of orders as well', () => {
+    const before = issuer;
+    issuer = { ...before, subjects: { O: ['Example Labs'], OU: 'any' } };
+    try {
+      expect(faults(subject('fixed: { O: Example Labs }, fromRequest: [OU]'))).toEqual([]);
+      const named = `profiles: { x: { description: x, profile: { type: leaf, subject: { fixed: { O: Example Corp } } } } }`;
+      expect(faults(`profile: { type: leaf }, ${common}, ${named}`)).toEqual([
+        'directories.main.profiles.x.profile.subject.fixed.O',
+      ]);
+    } finally {
+      issuer = before;
+    }
+  });
 });

@@ -71,6 +71,9 @@ const shapes: readonly HostileKind[] = [
   says('a leaf validity of ten years', 'bundle-manifest-schema', ({ issuers }) => ({
     issuers: issuers.map((issuer) => ({ ...issuer, policy: { ...issuer.policy, maxValidity: 3650 * day } })),
   })),
+  says('a subject policy with an attribute that leaves cannot have', 'bundle-manifest-schema', ({ issuers }) => ({
+    issuers: issuers.map((issuer) => ({ ...issuer, policy: { ...issuer.policy, subject: { CN: 'any' } } })),
+  })),
 ];
 
 const history: readonly HostileKind[] = [
