@@ -1,8 +1,10 @@
-import { isBlankName } from '../ports/blank-token.ts';
+import { formatBlankName, isBlankName, parseBlankName } from '../ports/blank-token.ts';
 import type { Refusal } from '../ports/coded-error.ts';
+import type { TokenInfo } from '../ports/token.ts';
 import type { TokenInitializer } from '../ports/token-initializer.ts';
 import type { References } from './act.ts';
 import { actsByName } from './acts/registry.ts';
+import { ceremonyError } from './ceremony-error.ts';
 import { findBlank } from './find-blank.ts';
 import type { Plan } from './plan-types.ts';
 import type { BoundToken } from './state.ts';
@@ -41,13 +43,52 @@ export function initializingFault(name: string, uri: string, fresh: Initializing
   };
 }
 
-/** A blank token as the ceremony knows it until it is initialised. */
-export async function bindBlank(uri: string, devices: Pick<TokenInitializer, 'blanks'>): Promise<BoundToken> {
-  const { serial, model, manufacturer, firmware, protectedPath: keypad } = await findBlank(uri, devices);
+/** Tokens the plan makes ready for use, in that order. */
+function initializedInOrder(plan: Plan): readonly string[] {
+  return plan.acts.flatMap((act) => actsByName.get(act.do)?.references(act, plan).initializes?.token ?? []);
+}
+
+/** One that comes after another must really do so; any other two names are of two devices. */
+function refuseTwice(name: string, uri: string, plan: Plan, found: TokenInfo, taken: Map<string, string>): void {
+  const { after } = parseBlankName(uri);
+  const device = formatBlankName(found);
+  if (after !== undefined) {
+    const order = initializedInOrder(plan);
+    const [before, own] = [order.indexOf(after), order.indexOf(name)];
+    if (before >= 0 && before < own) return;
+    throw ceremonyError(
+      'binding-blank-after',
+      `It is to be blank after "${after}" was initialised, but the plan does not initialise "${after}" before it.`,
+      'Name the token whose init-token act comes first.',
+    );
+  }
+  const twin = taken.get(device);
+  if (twin !== undefined) {
+    throw ceremonyError(
+      'binding-same-blank',
+      `It is the blank token that "${twin}" is already, and there is no other.`,
+      `Plug in another and name both (blank:serial=…;model=…). Is it shown or plugged in only when "${twin}" was initialised? Then name it blank:after=${twin}.`,
+    );
+  }
+  taken.set(device, name);
+}
+
+/** A blank token as the ceremony knows it until it is initialised; `taken` are those that others of the plan are. */
+export async function bindBlank(
+  name: string,
+  uri: string,
+  plan: Plan,
+  devices: Pick<TokenInitializer, 'blanks'>,
+  taken: Map<string, string>,
+): Promise<BoundToken> {
+  const found = await findBlank(uri, devices);
+  refuseTwice(name, uri, plan, found, taken);
+  const { serial, model, manufacturer, firmware, protectedPath: keypad } = found;
+  const { after } = parseBlankName(uri);
   return {
     uri,
-    serial: serial === '' ? '(none yet)' : serial,
-    label: '(blank)',
+    serial: serial === '' || after !== undefined ? '(none yet)' : serial,
+    label: after === undefined ? '(blank)' : `(blank, after ${after})`,
     model,
     manufacturer,
     firmware,

@@ -16,7 +16,8 @@ export const bindingSchema = z.strictObject({
   modules: z.record(slugSchema, z.strictObject({ path, environment: environment.default({}) })),
   /**
    * The plan's tokens as RFC 7512 URIs; the serial is required, the slot is refused. A token that the plan initialises
-   * is `blank:`, with serial=…, model=… or manufacturer=… behind it where several are blank.
+   * is `blank:`, with serial=…, model=… or manufacturer=… behind it where several are blank, and after=NAME where it is shown or
+   * plugged in only when that other token was initialised.
    */
   tokens: z.record(slugSchema, z.string().min(6).max(1000)),
   /** The bundle of the ceremony before this one, and the root fingerprint it is checked against. */

@@ -3,7 +3,7 @@ import type { TokenInfo } from '../ports/token.ts';
 import type { TokenInitializer } from '../ports/token-initializer.ts';
 import { ceremonyError } from './ceremony-error.ts';
 
-/** The one blank token that a name of the binding fits. */
+/** The one blank token that a name of the binding fits, as things are now. */
 export async function findBlank(uri: string, devices: Pick<TokenInitializer, 'blanks'>): Promise<TokenInfo> {
   const name = parseBlankName(uri);
   const fitting = (await devices.blanks()).filter((info) => matchesBlank(name, info));

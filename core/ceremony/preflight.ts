@@ -114,6 +114,7 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
   const tokens: Record<string, BoundToken> = {};
   const seen: Record<string, readonly TokenObject[]> = {};
   const refusals: Refusal[] = [];
+  const blanks = new Map<string, string>();
   for (const name of Object.keys(setting.tokens)) {
     if (plan.tokens[name] === undefined) {
       const remedy = 'Take it out of the binding, or use the binding made for this plan.';
@@ -136,7 +137,7 @@ async function bindTokens(plan: Plan, setting: Setting, ports: CeremonyPorts): P
     }
     try {
       if (isBlankName(uri)) {
-        tokens[name] = await bindBlank(uri, ports.tokens);
+        tokens[name] = await bindBlank(name, uri, plan, ports.tokens, blanks);
         continue;
       }
       const { info, objects } = await lookAt(uri, ports);

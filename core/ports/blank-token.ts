@@ -3,11 +3,15 @@ import { formatTokenUri, readTokenAttributes, type Pkcs11Uri } from './pkcs11-ur
 import type { TokenInfo } from './token.ts';
 
 /** A blank token as a binding names it: by whatever is known of a device that was never in use. Never by its slot. */
-export type BlankName = Partial<Omit<Pkcs11Uri, 'token'>>;
+export type BlankName = Partial<Omit<Pkcs11Uri, 'token'>> & {
+  /** The plan's token that must be initialised first: this one is shown, or plugged in, only then. */
+  readonly after?: string;
+};
 
 type BlankToken = Pick<TokenInfo, 'serial' | 'model' | 'manufacturer'>;
 
 const scheme = 'blank:';
+const order = 'after=';
 
 /** True for `blank:` and `blank:serial=…;model=…;manufacturer=…`, which a URI and a bare serial never look like. */
 export function isBlankName(text: string): boolean {
@@ -16,13 +20,17 @@ export function isBlankName(text: string): boolean {
 
 /**
  * Reads the name of a blank token: attributes as in a PKCS#11 URI, each optional, for many devices have no serial number
- * before they are initialised. `blank:` alone is the only blank token there is.
+ * before they are initialised. `blank:` alone is the only blank token there is; `after=root` the one that is blank once
+ * the plan's token `root` is not any more.
  */
 export function parseBlankName(text: string): BlankName {
-  const attributes = text.slice(scheme.length);
-  if (attributes === '') return {};
-  const { token, ...name } = readTokenAttributes(attributes);
-  if (token === undefined) return name;
+  const parts = text.slice(scheme.length).split(';');
+  const after = parts.filter((part) => part.startsWith(order));
+  const rest = parts.filter((part) => !part.startsWith(order)).join(';');
+  const later = after.length === 1 ? { after: after[0]?.slice(order.length) ?? '' } : {};
+  if (rest === '' && after.length < 2) return later;
+  const { token, ...name } = readTokenAttributes([rest, ...after.slice(1)].join(';'));
+  if (token === undefined) return { ...name, ...later };
   throw new CodedError({
     code: 'blank-token-label',
     message: 'A blank token has no label yet.',

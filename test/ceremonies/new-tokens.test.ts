@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(
     it('a hierarchy of two tiers begins on two blank ones', async () => {
       const plan = readFileSync(shippedPlan('two-tier'), 'utf8');
       const both = initialising(initialising(plan, 'root', 'new-root'), 'issuing', 'new-issuing');
-      const run = await hold('two', both, { root: 'blank:', issuing: 'blank:' });
+      const run = await hold('two', both, { root: 'blank:', issuing: 'blank:after=root' });
       expect([run.code, run.err]).toEqual([exitCodes.done, expect.any(String)]);
       const proven = await room.run('ceremony', 'verify', room.path('two'));
       expect(proven).toMatchObject({ code: exitCodes.done });

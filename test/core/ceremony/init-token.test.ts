@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Ceremony } from '../../../core/ceremony/run.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
+import { edited } from '../../support/edited.ts';
+import { readShipped } from '../../support/ready-plans.ts';
 import { memoryPins, MemoryRoom, memorySoPins } from '../../support/memory/room.ts';
 
 const open = '  - { do: open-token, token: root }\n';
@@ -13,6 +15,16 @@ function planWith(more = '', by = '[administrator, officer]'): string {
 }
 
 const wiping = planWith(', wipe: true');
+
+/** Root and issuing CA, each on a token that is made ready for use first. */
+const bothNew = ['root', 'issuing'].reduce(
+  (text, token) =>
+    edited(text, [
+      `  - { do: open-token, token: ${token} }\n`,
+      `  - { do: init-token, token: ${token}, label: new-${token}, by: [administrator, officer] }\n  - { do: open-token, token: ${token} }\n`,
+    ]),
+  readShipped('two-tier').text,
+);
 
 let room: MemoryRoom;
 beforeEach(() => {
@@ -297,6 +309,29 @@ describe('a plan or binding that would initialise the wrong thing is refused bef
     room.root.info = { ...room.root.info, serial: 'S1' };
     room.setting = { ...room.setting, tokens: { root: 'blank:serial=S1' } };
     expect(await refusals(planWith())).toEqual([]);
+  });
+
+  it.each([
+    ['one blank device for two tokens', { root: 'blank:', issuing: 'blank:' }, ['binding-same-blank']],
+    ['the same by another name', { root: 'blank:model=Memory', issuing: 'blank:' }, ['binding-same-blank']],
+    ['one that comes after another', { root: 'blank:', issuing: 'blank:after=root' }, []],
+    ['the first after the second', { root: 'blank:after=issuing', issuing: 'blank:' }, ['binding-blank-after']],
+    ['after a token of no plan', { root: 'blank:', issuing: 'blank:after=other' }, ['binding-blank-after']],
+  ])('%s', async (_, tokens, codes) => {
+    room.root.info = { ...room.root.info, model: 'Memory' };
+    room.setting = { ...room.setting, tokens };
+    expect(await refusals(bothNew)).toEqual(codes);
+    expect(initialisations()).toBe(0);
+  });
+
+  it('two blank devices, where each token is given its own', async () => {
+    room.root.info = { ...room.root.info, serial: 'S1' };
+    room.issuing.makeBlank();
+    room.issuing.info = { ...room.issuing.info, serial: 'S2' };
+    room.setting = { ...room.setting, tokens: { root: 'blank:serial=S1', issuing: 'blank:serial=S1' } };
+    expect(await refusals(bothNew)).toEqual(['binding-same-blank']);
+    room.setting = { ...room.setting, tokens: { root: 'blank:serial=S1', issuing: 'blank:serial=S2' } };
+    expect(await refusals(bothNew)).toEqual([]);
   });
 
   it.each([

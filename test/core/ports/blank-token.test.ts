@@ -39,6 +39,13 @@ describe('the name of a blank token', () => {
     expect([isBlankName('pkcs11:serial=1'), isBlankName('blank')]).toEqual([false, false]);
   });
 
+  it('may say after which other one it is blank, which no device shows', () => {
+    const name = parseBlankName('blank:model=M;after=root');
+    expect(name).toEqual({ model: 'M', after: 'root' });
+    expect(matchesBlank(name, { serial: '', model: 'M', manufacturer: 'F' })).toBe(true);
+    expect(matchesBlank(name, { serial: '', model: 'N', manufacturer: 'F' })).toBe(false);
+  });
+
   it.each([
     ['blank:slot-id=1', 'pkcs11-uri-slot'],
     ['blank:pin-value=1234', 'pkcs11-uri-pin'],
@@ -46,7 +53,10 @@ describe('the name of a blank token', () => {
     ['blank:serial', 'pkcs11-uri-malformed'],
     ['blank:serial=1;serial=1', 'pkcs11-uri-attribute-repeated'],
     ['blank:colour=red', 'pkcs11-uri-attribute-unknown'],
+    ['blank:after=root;after=root', 'pkcs11-uri-malformed'],
     ['blank:model=SoftHSM%20v2', 'accepted'],
+    ['blank:after=root', 'accepted'],
+    ['blank:model=SoftHSM%20v2;after=root', 'accepted'],
   ])('%s: %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
   });
