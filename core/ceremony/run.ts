@@ -16,6 +16,7 @@ import type { Preflight } from './preflight.ts';
 import { pauseNotNow, recordable, shareNotShown, unjournaled } from './recordable.ts';
 import { replay } from './replay.ts';
 import { entryFault, isLastEntry, pinFromShares, type SecretPrompt } from './share-entry.ts';
+import { requireSameStart } from './same-start.ts';
 import type { CeremonyState } from './state.ts';
 import { step } from './step.ts';
 import { countCalls, type TokenCalls } from './token-calls.ts';
@@ -86,6 +87,7 @@ export class Ceremony {
     }
     const ceremony = new Ceremony(held, replayed.state);
     if (replayed.state.status === 'running') {
+      await requireSameStart(replayed.state.beginning.plan, held.store.records, held.setting, held.ports);
       const { intent } = replayed.state.current;
       const where = intent === undefined ? 'before it wrote down what to do' : 'after it wrote down what to do';
       const reason = `The program ended during act ${replayed.state.index + 1}, ${where}.`;

@@ -26,7 +26,14 @@ const refusedPrefixes = [
 ];
 
 /** Codes whose meaning is "this is no journal, or not what it was". */
-const unprovenPrefixes = ['journal-chain-', 'journal-damaged', 'journal-record-', 'journal-empty', 'journal-plan'];
+const unprovenPrefixes = [
+  'journal-chain-',
+  'journal-damaged',
+  'journal-record-',
+  'journal-empty',
+  'journal-plan',
+  'journal-other-start',
+];
 
 function exitOf({ code }: CodedError): number | undefined {
   const begins = (prefixes: readonly string[]): boolean => prefixes.some((prefix) => code.startsWith(prefix));
