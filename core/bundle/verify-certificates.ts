@@ -2,6 +2,7 @@ import { equalBytes } from '../ports/bytes.ts';
 import { isCoded } from '../ports/coded-error.ts';
 import { toHex } from '../ports/hex.ts';
 import { judgeCertificate } from '../lint/linted.ts';
+import { waiverOf } from '../lint/waiver.ts';
 import { rehearsalPrefix } from '../profile/subject-schema.ts';
 import type { ProfileType } from '../profile/profile.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -45,9 +46,8 @@ function lintFault(
   { manifest, tools }: Context,
 ): BundleRefusal | undefined {
   const subject = { tbs: certificate.tbs, type, digest: tools.digest, ...(issuer === undefined ? {} : { issuer }) };
-  const standing = judgeCertificate(subject).filter(
-    ({ rule }) => !manifest.waivers.some((waiver) => waiver.rule === rule && waiver.object === entry.name),
-  );
+  const waivers = { waivers: manifest.waivers, object: entry.name };
+  const standing = judgeCertificate(subject).filter((one) => waiverOf(one, waivers) === undefined);
   if (standing.length === 0) return undefined;
   const detail = standing.map(({ rule, found }) => `${entry.name}: ${rule}: ${found}`).join('; ');
   return refuseBundle('bundle-certificate-lint', detail, entry.certificate);

@@ -1,6 +1,7 @@
 import { equalBytes } from '../ports/bytes.ts';
 import { isCoded } from '../ports/coded-error.ts';
 import { judgeCrl } from '../lint/linted.ts';
+import { waiverOf } from '../lint/waiver.ts';
 import { formatUtc } from '../profile/dates.ts';
 import { extensionOf, type Certificate } from '../x509/certificate.ts';
 import type { CertificateList } from '../x509/crl.ts';
@@ -56,9 +57,8 @@ function crlFault(entry: CrlEntryOfManifest, context: CrlContext): BundleRefusal
     formatUtc(thisUpdate) === entry.thisUpdate &&
     formatUtc(nextUpdate) === entry.nextUpdate;
   if (!same) return refuseBundle('bundle-crl-mismatch', entry.issuer, entry.file);
-  const standing = judgeCrl({ tbs, scope: 'ca', issuer }).filter(
-    ({ rule }) => !manifest.waivers.some((waiver) => waiver.rule === rule && waiver.object === entry.issuer),
-  );
+  const waivers = { waivers: manifest.waivers, object: entry.issuer };
+  const standing = judgeCrl({ tbs, scope: 'ca', issuer }).filter((one) => waiverOf(one, waivers) === undefined);
   if (standing.length > 0) {
     const detail = standing.map(({ rule, found }) => `${rule}: ${found}`).join('; ');
     return refuseBundle('bundle-crl-lint', detail, entry.file);

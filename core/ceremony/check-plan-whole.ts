@@ -1,6 +1,7 @@
 import type { Refusal, Where } from '../ports/coded-error.ts';
 import { samePerson } from '../ports/same-person.ts';
 import { certificateRules, crlRules } from '../lint/registry.ts';
+import { unwaivable } from '../lint/unwaivable.ts';
 import type { Plan } from './plan-types.ts';
 import { roles, seats } from './roles.ts';
 
@@ -81,6 +82,9 @@ function waiverFaults(plan: Plan, refuse: Refuse): Refusal[] {
       ...(rules.has(waiver.rule)
         ? []
         : [refuse('plan-waiver-rule', `There is no lint rule "${waiver.rule}".`, ['waivers', index, 'rule'])]),
+      ...(unwaivable.has(waiver.rule)
+        ? [refuse('plan-waiver-never', `Nobody may waive the rule "${waiver.rule}".`, ['waivers', index, 'rule'])]
+        : []),
       ...(known || keyed
         ? []
         : [refuse('plan-waiver-object', `There is nothing named "${waiver.object}".`, ['waivers', index, 'object'])]),

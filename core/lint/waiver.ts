@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, parseUtc } from '../profile/dates.ts';
 import type { Finding } from './rule.ts';
+import { unwaivable } from './unwaivable.ts';
 
 /**
  * Permission to break one rule for one object: typed, scoped, reasoned, signed for and expiring. A bare list of rule
@@ -25,6 +26,14 @@ export interface WaiverScope {
   readonly now: number;
 }
 
+/** The waiver that covers a finding about this object, whatever the day; none where the rule cannot be waived. */
+export function waiverOf(
+  { rule }: Pick<Finding, 'rule'>,
+  { waivers, object }: Omit<WaiverScope, 'now'>,
+): Waiver | undefined {
+  return unwaivable.has(rule) ? undefined : waivers.find((one) => one.rule === rule && one.object === object);
+}
+
 /** Splits findings into those that stand and those that a waiver in scope covers. */
 export function applyWaivers(
   findings: readonly Finding[],
@@ -32,11 +41,9 @@ export function applyWaivers(
 ): { readonly standing: readonly Finding[]; readonly waived: readonly { finding: Finding; waiver: Waiver }[] } {
   const standing: Finding[] = [];
   const waived: { finding: Finding; waiver: Waiver }[] = [];
+  const valid = waivers.filter(({ expires }) => (parseUtc(expires) ?? 0) > now);
   for (const finding of findings) {
-    const waiver = waivers.find(
-      (candidate) =>
-        candidate.rule === finding.rule && candidate.object === object && (parseUtc(candidate.expires) ?? 0) > now,
-    );
+    const waiver = waiverOf(finding, { waivers: valid, object });
     if (waiver === undefined) standing.push(finding);
     else waived.push({ finding, waiver });
   }

@@ -1,9 +1,10 @@
 import { certificateRules, crlRules } from '../../core/lint/registry.ts';
+import { unwaivable } from '../../core/lint/unwaivable.ts';
 
 export const lintDocFile = new URL('../../docs/lint-rules.md', import.meta.url);
 
 function row(id: string, clause: string, demand: string, appliesTo: string): string {
-  return `| \`${id}\` | ${[clause, demand, appliesTo].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `| \`${id}\`${unwaivable.has(id) ? ' *' : ''} | ${[clause, demand, appliesTo].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 const heading = ['| id | clause | demand | applies to |', '|---|---|---|---|'];
@@ -22,6 +23,8 @@ export function lintDoc(): string {
     'Every rule has one file under `core/lint/rules`, one fixture under `test/vectors/lint` that it must refuse and one',
     'that every rule must accept. A rule applies by what a certificate is meant to be, never by what it looks like, so a',
     'waiver is for an exception and not for a rule that was about something else.',
+    '',
+    'A rule marked * nobody may waive: it says what a certificate or CRL is, and not how it should be.',
     '',
     'BR: CA/Browser Forum Baseline Requirements for TLS server certificates, 2.2.6. MRSP: Mozilla Root Store Policy, 3.1.',
     'A day has 86,400 seconds, and a period counts its last second.',

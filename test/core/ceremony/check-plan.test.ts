@@ -179,6 +179,12 @@ const wrong: readonly (readonly [what: string, code: string, at: string, plan: s
   ],
   ['a waiver of no rule', 'plan-waiver-rule', 'no-such-rule', `${shipped.root}${waiver('no-such-rule', 'root')}`],
   [
+    'a waiver of what no CA can be without',
+    'plan-waiver-never',
+    'ca-basic-constraints',
+    `${shipped.root}${waiver('ca-basic-constraints', 'root')}`,
+  ],
+  [
     'a waiver for nothing',
     'plan-waiver-object',
     'cert-version-3',

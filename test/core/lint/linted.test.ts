@@ -5,6 +5,7 @@ import { lintCertificate, lintRefusal, spendLinted, type Linted } from '../../..
 import { signLinted, type Signer } from '../../../core/lint/sign.ts';
 import type { Waiver } from '../../../core/lint/waiver.ts';
 import { readCertificate } from '../../../core/x509/certificate.ts';
+import { basicConstraints } from '../../../core/x509/extensions/basic-constraints.ts';
 import { extKeyUsage } from '../../../core/x509/extensions/ext-key-usage.ts';
 import { drop, makeCertificate, put, signingTime, world } from '../../vectors/lint-world.ts';
 import { testKey, type TestKeyName } from '../../vectors/test-keys.ts';
@@ -155,6 +156,15 @@ describe('waivers', () => {
   ])('waive nothing when %s', (_, change) => {
     const result = lint(...both.map((one) => ({ ...one, ...change })));
     expect(result.ok).toBe(false);
+  });
+
+  it('waive nothing of what makes a CA a CA', () => {
+    const { tbs } = makeCertificate('issuing', {}, (parts) => put(parts, basicConstraints({ ca: false })));
+    const waivers = ['ca-basic-constraints', 'intermediate-path-length-present'].map((rule) => waiver(rule));
+    expect(lintCertificate(tbs, context, { waivers, object: 'issuing-1', now: signingTime })).toEqual({
+      ok: false,
+      findings: [expect.objectContaining({ rule: 'ca-basic-constraints' })],
+    });
   });
 
   it('an unused one is not among those that were used', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { certificateRules, crlRules } from '../../../core/lint/registry.ts';
+import { unwaivable } from '../../../core/lint/unwaivable.ts';
 import { profileTypes } from '../../../core/profile/profile.ts';
 import { lintDoc, lintDocFile } from '../../house/lint-doc.ts';
 
@@ -14,6 +15,12 @@ describe('the rule registry', () => {
   it('holds every file of core/lint/rules exactly once, under the name of the file', () => {
     const files = readdirSync(ruleFolder).map((file) => file.replace(/\.ts$/u, ''));
     expect(rules.map(({ id }) => id).sort()).toEqual(files.sort());
+  });
+
+  it('knows every rule that nobody may waive, and leaves the others to reasons', () => {
+    const ids = rules.map(({ id }) => id);
+    expect([...unwaivable].filter((id) => !ids.includes(id))).toEqual([]);
+    expect(ids.filter((id) => !unwaivable.has(id)).length).toBeGreaterThan(unwaivable.size);
   });
 
   it('keeps certificate rules and CRL rules apart', () => {

@@ -253,7 +253,7 @@ const certificates: readonly HostileKind[] = [
   forged('a policy for longer than the certificate lasts', 'bundle-policy', (forge) =>
     reissued(forge, undefined, '89d'),
   ),
-  forged('a policy for a certificate whose purposes do not parse', 'bundle-policy', async (forge) => {
+  forged('a certificate whose purposes do not parse, waived', 'bundle-certificate-lint', async (forge) => {
     const broken = extension(oids.extKeyUsage, false, der.sequence(der.integer(1)));
     const recipe = await reissued(forge, ({ extensions }) => ({
       extensions: extensions.map((one) => (one.oid === oids.extKeyUsage ? broken : one)),

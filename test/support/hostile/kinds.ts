@@ -5,6 +5,7 @@ import { hierarchyKinds } from './hierarchy-kinds.ts';
 import type { HostileKind } from './kind.ts';
 import { manifestKinds } from './manifest-kinds.ts';
 import { signatureKinds } from './signature-kinds.ts';
+import { waiverKinds } from './waiver-kinds.ts';
 
 /** Every kind of bundle that must be refused, in the order of the checks. */
 export const hostileKinds: readonly HostileKind[] = [
@@ -14,4 +15,5 @@ export const hostileKinds: readonly HostileKind[] = [
   ...fileKinds,
   ...hierarchyKinds,
   ...crossKinds,
+  ...waiverKinds,
 ];
