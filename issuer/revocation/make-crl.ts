@@ -11,6 +11,7 @@ import { insertCrl } from '../store/insert-crl.ts';
 import { lastCrl } from '../store/last-crl.ts';
 import { listRevocations } from '../store/list-revocations.ts';
 import { lockIssuer } from '../store/lock-issuer.ts';
+import { markRevocations } from '../store/mark-revocations.ts';
 
 /** What the CRLs of all issuing CAs share. */
 export interface CrlSettings {
@@ -48,8 +49,8 @@ export async function ensureCrl(
     const thisUpdate = Math.max(now, previous?.this_update ?? 0);
     const nextUpdate = Math.min(thisUpdate + lifetime - 1, issuer.certificate.tbs.notAfter);
     const number = nextNumber(previous?.number, now);
+    await markRevocations(queries, issuer.name, number, formatUtc(thisUpdate));
     const revoked = await listRevocations(queries, issuer.name, {
-      now: formatUtc(thisUpdate),
       // An expired certificate stays listed for one more CRL at least (RFC 5280 §3.3).
       expiredBefore: formatUtc(thisUpdate - lifetime),
     });

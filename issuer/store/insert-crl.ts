@@ -2,16 +2,13 @@ import type { Queries, Statement } from './database.ts';
 
 const statement: Statement = {
   name: 'crl-insert',
-  text: `WITH listed AS (
-      UPDATE certificates SET crl_number = $2
-      WHERE issuer = $1 AND revoked_at <= $4::timestamptz AND crl_number IS NULL),
-    gone AS (DELETE FROM crls WHERE issuer = $1 AND next_update < $4::timestamptz)
+  text: `WITH gone AS (DELETE FROM crls WHERE issuer = $1 AND next_update < $4::timestamptz)
     INSERT INTO crls (issuer, number, der, this_update, next_update)
     VALUES ($1, $2, $3, $4::timestamptz, $5::timestamptz)`,
   durable: true,
 };
 
-/** Stores a CRL, marks what it lists for the first time, and forgets CRLs that nobody may use any more. */
+/** Stores a CRL, and forgets CRLs that nobody may use any more. */
 export async function insertCrl(
   queries: Queries,
   crl: {
