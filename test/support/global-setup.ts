@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { build } from 'esbuild';
@@ -32,6 +33,9 @@ async function bundleFaultChild(): Promise<void> {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await Promise.all([freshDist(), bundleFaultChild()]);
+  // Compiled code of the programs that tests start by the hundred: kept from one start to the next.
+  const compiled = mkdtempSync(path.join(tmpdir(), 'coldroot-compiled-'));
+  process.env['NODE_COMPILE_CACHE'] = compiled;
   // Under /var/tmp because the user that PostgreSQL runs as must get there, and TMPDIR may be ours alone.
   const directory = mkdtempSync(path.join(existsSync('/var/tmp') ? '/var/tmp' : '/tmp', 'coldroot-test-'));
   project.provide('postgresDirectory', directory);
@@ -40,6 +44,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       const server = await startPostgres({ directory: path.join(directory, 'postgres') });
       await server.stop();
     }
-    rmSync(directory, { recursive: true, force: true });
+    for (const made of [compiled, directory]) rmSync(made, { recursive: true, force: true });
   };
 }

@@ -73,14 +73,15 @@ async function killEverywhere(room: RehearsalRoom, name: string, epoch: number):
   try {
     let resumed = 0;
     let found: Guess = 'adopt';
+    let records: readonly JournalRecord[] = [];
     for (let kills = 0; kills < mostKills; kills += 1) {
-      const before = await recordsIn(room, epoch);
+      const before = records;
       const { code, signal, err, out } = await room.spawn(before.length === 0 ? run : resume, {
         file: hook,
         // One plan is enough for what is the same in all of them.
         data: { log, connecting: name === 'root' },
       });
-      const records = await recordsIn(room, epoch);
+      records = await recordsIn(room, epoch);
       // What is on disk stays there, whatever happens later.
       expect(records.slice(0, before.length).map(({ hash }) => hash)).toEqual(before.map(({ hash }) => hash));
       if (before.length > 0 && stateOf(before).status === 'running') resumed += 1;

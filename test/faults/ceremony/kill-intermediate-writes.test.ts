@@ -16,5 +16,5 @@ describe('a ceremony killed at any point is resumed to the same bundle with no s
 
   it('the intermediate ceremony: before every durable write', async () => {
     expect(await killAtWrites(room, intermediateRehearsal, 40, [])).toEqual([]);
-  }, 600_000);
+  }, 900_000);
 });

@@ -16,5 +16,5 @@ describe('a ceremony killed at any point is resumed to the same bundle with no s
   it('the root ceremony: before every durable write', async () => {
     // Thirteen acts: each has at least an intent, an outcome and an answer on disk.
     expect(await killAtWrites(room, rootRehearsal, 40, [2, 17, 33])).toEqual([]);
-  }, 600_000);
+  }, 900_000);
 });

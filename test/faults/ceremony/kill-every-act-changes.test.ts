@@ -1,0 +1,3 @@
+import { killPlansOf } from './killed-plans.ts';
+
+killPlansOf(import.meta.filename);
