@@ -49,29 +49,25 @@ function judgeAnyway(tbs: Uint8Array, as: string, issuer: Certificate | undefine
 
 describe('no rule throws, whatever the readers let through', () => {
   it('certificates with bytes changed, judged as every type', () => {
-    let judged = 0;
     const mutated = fc.constantFrom(...certificates).chain(({ judged: { bytes } }) => changed(tbsOf(bytes)));
     const issuer = fc.constantFrom(...issuers).chain((bytes) => fc.oneof(fc.constant(bytes), changed(bytes)));
     const property = fc.property(mutated, issuer, (tbs, issuerBytes) => {
-      if (readable(() => readTbsCertificate(tbs)) === undefined) return;
+      // The readers refuse many of them; those do not count as runs.
+      fc.pre(readable(() => readTbsCertificate(tbs)) !== undefined);
       judgeAnyway(
         tbs,
         'leaf',
         readable(() => readCertificate(issuerBytes)),
       );
-      judged += 1;
     });
-    fc.assert(property, { numRuns: 2000 });
-    // The readers refuse many of them; a property over none would hold of anything.
-    expect(judged).toBeGreaterThan(1000);
+    fc.assert(property, { numRuns: 1100 });
   });
 
   it('CRLs with bytes changed, in both scopes, after a CRL with bytes changed', () => {
-    let judged = 0;
     const mutated = fc.constantFrom(...crls).chain(({ judged: { bytes } }) => changed(tbsOf(bytes)));
     const previous = fc.constantFrom(...crls).chain(({ judged: { bytes } }) => changed(bytes));
     const property = fc.property(mutated, previous, fc.constantFrom('ca', 'end-entity'), (tbs, before, scope) => {
-      if (readable(() => readTbsCertList(tbs)) === undefined) return;
+      fc.pre(readable(() => readTbsCertList(tbs)) !== undefined);
       const issuer = readCertificate(world().issuing.certificate);
       judgeAnyway(
         tbs,
@@ -79,10 +75,8 @@ describe('no rule throws, whatever the readers let through', () => {
         issuer,
         readable(() => readCrl(before)),
       );
-      judged += 1;
     });
-    fc.assert(property, { numRuns: 2000 });
-    expect(judged).toBeGreaterThan(500);
+    fc.assert(property, { numRuns: 600 });
   });
 
   it('every fixture is judged as every type without an exception', () => {
