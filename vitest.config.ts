@@ -9,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // Most of these tests wait for processes they started: on two cores three of them keep both busy.
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Far more than anything takes: a test must not fail because others keep the machine busy.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     sequence: { sequencer: SlowFirst },
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default'],

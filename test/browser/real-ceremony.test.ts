@@ -32,7 +32,7 @@ let page: Page;
 async function openWindow(): Promise<void> {
   shell = await startShell(room.directory, ['--plans', 'plans', '--work', 'held', '--media', 'stick']);
   page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   await page.goto(shell.url);
   await page.getByRole('heading', { name: 'Ceremonies on this machine' }).waitFor();
 }
@@ -106,7 +106,7 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     await holdByKeyboard(page, { ...holding, until: /^Sign the root certificate/u });
     await shell.kill('SIGKILL');
     // Nobody has to answer anything to be told.
-    await page.getByText('The program behind this window does not answer.').waitFor({ timeout: 5000 });
+    await page.getByText('The program behind this window does not answer.').waitFor();
     await page.close();
 
     await openWindow();
@@ -117,7 +117,7 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     expect(bundleShape(bundle)).toBe(terminal);
     const shown = await page.locator('main .hash').first().innerText();
     expect(shown.replaceAll(/\s/gu, '')).toBe(sha256(readFileSync(bundle)));
-  }, 180_000);
+  }, 600_000);
 
   it('exports to a medium, reads it back, and gives a receipt that sha256sum agrees with', async () => {
     await pressByKey(page, 'Export to removable media');
@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     await pressByKey(page, 'Eject the medium');
     await page.getByText('may be taken out now').waitFor();
     await pressByKey(page, 'Back to all ceremonies');
-  }, 90_000);
+  });
 
   it('verifies its journal, and shows the certificate it made as fields, DER, PEM and QR code', async () => {
     await pressByKey(page, `Verify: ${titles.root}`);
@@ -157,7 +157,7 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     await page.keyboard.press('ArrowRight');
     await page.getByRole('img', { name: `QR code of the SHA-256 ${rootFingerprint()}` }).waitFor();
     await pressByKey(page, 'Back to all ceremonies');
-  }, 90_000);
+  });
 
   it('an intermediate from its CSR, then a root CRL, each on the bundle before it', async () => {
     const csr = makeCsr();
@@ -180,7 +180,7 @@ describe.skipIf(missing !== undefined)('ceremonies held in the window, by keyboa
     expect(existsSync(last)).toBe(true);
     const verified = await room.run('bundle', 'verify', last, '--root', rootFingerprint(), '--rehearsal');
     expect(verified).toMatchObject({ code: exitCodes.done });
-  }, 240_000);
+  }, 600_000);
 
   it('no PIN is in anything the program printed, nor in any file of the ceremonies', async () => {
     await readAll(page);

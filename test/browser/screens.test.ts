@@ -103,7 +103,7 @@ describe.skipIf(missing !== undefined)('every screen of the window', () => {
       await page.close();
       expect(faults).toEqual([]);
     },
-    170_000,
+    600_000,
   );
 
   it('shows a serious finding when there is one', async () => {

@@ -58,6 +58,6 @@ describe('a ceremony whose power fails before every one of its records', () => {
       expect(ceremony.state.resumptions).toBe(cut.size);
       expect(shapeOf(ceremony, room)).toEqual(await undisturbed(name));
     },
-    60_000,
+    600_000,
   );
 });

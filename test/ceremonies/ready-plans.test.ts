@@ -13,7 +13,7 @@ describe('every plan that ships runs unattended on real tokens, and its bundle i
     const first = room.copy();
     await rehearse(first, 'root', 1);
     afterRoot = first;
-  }, 120_000);
+  }, 600_000);
   afterAll(() => {
     room.remove();
     afterRoot.remove();
@@ -38,6 +38,6 @@ describe('every plan that ships runs unattended on real tokens, and its bundle i
         own.remove();
       }
     },
-    120_000,
+    600_000,
   );
 });

@@ -31,7 +31,7 @@ describe('the offline package', () => {
     made = makePackage(at('one'));
     version = /coldroot-([\d.]+)-linux/u.exec(made.files.join(' '))?.[1] ?? '';
     execFileSync('tar', ['xf', at('one', `coldroot-${version}-linux-x64.tar.gz`)], { cwd: directory });
-  }, 300_000);
+  }, 900_000);
   afterAll(() => {
     rmSync(directory, { recursive: true, force: true });
   });
@@ -46,7 +46,7 @@ describe('the offline package', () => {
     expect(sums('two')).toBe(sums('one'));
     expect(sums('one').split('\n')).toHaveLength(5);
     rmSync(at('two'), { recursive: true });
-  }, 300_000);
+  }, 900_000);
 
   it('is what its SHA256SUMS says, and so is what is in it, by sha256sum alone', () => {
     execFileSync('sha256sum', ['--strict', '--quiet', '-c', 'SHA256SUMS'], { cwd: at('one') });

@@ -6,7 +6,7 @@ import { faultChildEntry, faultModule, faultPin, faultSerial } from './fault-scr
 const hang = process.argv[2] === 'hang';
 const script = hang
   ? { triggers: [{ call: 'C_GenerateKeyPair', does: 'hang' as const }] }
-  : { quirks: { generateMilliseconds: 3000 } };
+  : { quirks: { generateMilliseconds: 8000 } };
 let searches = 0;
 const provider = connectTokens(
   { fault: faultModule(script) },

@@ -18,6 +18,7 @@ import { bundleParts, makeBundle, makeCrossedBundle, sha256, testProfiles } from
 import { TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
+import { until } from '../support/until.ts';
 
 const missing = softHsmMissing();
 if (missing !== undefined) console.warn(`NOT CHECKED: new bundles: ${missing}`);
@@ -99,7 +100,7 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
     const signing = { certificate: signer, sign: signerKey.sign };
     writeFileSync(file, await buildBundle({ ...parts, certificates }, signing, now, nodeDigest));
     expect(await issuer.run('load', '--config', issuer.configFile, file)).toMatchObject({ code: 0 });
-    await expect.poll(epoch, { timeout: 30_000 }).toBe(3);
+    await until('it is in use', async () => (await epoch()) === 3);
     await obtain(issuer, client, ['renewed.example.internal']);
     const given = async (name: string): Promise<Uint8Array> => {
       const answer = await fetch(`http://127.0.0.1:${issuer.ports.publish}/ca/${name}.cer`);
@@ -142,7 +143,7 @@ describe.skipIf(missing !== undefined)('a bundle loaded while the issuer works',
   it('with a root that an older one has cross-certified brings a second chain, for clients that know the older one alone', async () => {
     const { bundle, older } = await makeCrossedBundle(issuer.hierarchy, { epoch: 5, previous: await lastSums() });
     await loadBundle(5, bundle);
-    await expect.poll(epoch, { timeout: 10_000 }).toBe(5);
+    await until('it is in use', async () => (await epoch()) === 5);
     const { finalized } = await obtain(issuer, client, ['crossed.example.internal']);
     const url = String(finalized.body['certificate']);
     const index = `<${client.directoryUrl}>;rel="index"`;

@@ -1,7 +1,6 @@
 // Two processes on one database, each asked for the same thing at the same time, over HTTP: who wins, and that one does.
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../core/ports/base64.ts';
@@ -20,6 +19,7 @@ import { IssuerProcess, TestIssuer } from '../support/issuer.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
+import { until } from '../support/until.ts';
 
 const missing = softHsmMissing();
 if (missing !== undefined) console.warn(`NOT CHECKED: two replicas: ${missing}`);
@@ -137,7 +137,8 @@ describe.skipIf(missing !== undefined)('two replicas', () => {
     expect(told.map(({ status }) => status)).toEqual([200, 200]);
     expect((await settled(client, url)).body['status']).toBe('valid');
     expect((await client.post(String(order.headers.location))).body['status']).toBe('ready');
-    await expect.poll(() => logged('validated', challenge.split('/').at(-1) ?? '')).toBe(1);
+    await until('it is logged', () => logged('validated', challenge.split('/').at(-1) ?? '') > 0);
+    expect(logged('validated', challenge.split('/').at(-1) ?? '')).toBe(1);
   });
 
   it('show a challenge as processing that the other has begun in this very moment', async () => {
@@ -152,7 +153,7 @@ describe.skipIf(missing !== undefined)('two replicas', () => {
       await other.query(begin, [challenge.split('/').at(-1)]);
       const answer = client.post(challenge, {});
       const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      while ((await other.query(waits)).rowCount === 0) await pause(5);
+      await until('the request waits', async () => (await other.query(waits)).rowCount !== 0);
       await other.query('COMMIT');
       expect(await answer).toMatchObject({ status: 200, body: { status: 'processing' } });
     } finally {

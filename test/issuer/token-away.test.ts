@@ -2,13 +2,13 @@
 // it again in a process that saw it go.
 import { renameSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCsr, type AcmeResponse, type AcmeTestClient } from '../support/acme.ts';
 import { obtain, readyOrder } from '../support/flows.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
+import { until } from '../support/until.ts';
 
 const missing = softHsmMissing();
 if (missing !== undefined) console.warn(`NOT CHECKED: a token that goes away: ${missing}`);
@@ -38,11 +38,10 @@ describe.skipIf(missing !== undefined)('a token that goes away', () => {
     } finally {
       renameSync(`${tokens}-away`, tokens);
     }
-    let answer = await finalize();
-    for (let attempt = 0; attempt < 120 && answer.status !== 200; attempt += 1) {
-      await pause(250);
-      answer = await finalize();
-    }
+    const answer = await until('the token is found again', async () => {
+      const found = await finalize();
+      return found.status === 200 && found;
+    });
     expect(answer).toMatchObject({ status: 200, body: { status: 'valid' } });
     const rows = await issuer.database.query(`SELECT 1 FROM certificates WHERE status = 'issued'`);
     // Its own TLS certificate, the one before and this one: none was signed twice.

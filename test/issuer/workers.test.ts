@@ -1,11 +1,11 @@
 // Several processes at one port: `workers` in the configuration.
 import { readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AcmeTestClient } from '../support/acme.ts';
 import { obtain } from '../support/flows.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
+import { until } from '../support/until.ts';
 
 const missing = softHsmMissing();
 if (missing !== undefined) console.warn(`NOT CHECKED: workers: ${missing}`);
@@ -29,11 +29,6 @@ describe.skipIf(missing !== undefined)('an issuer of several workers', () => {
     return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('serve'));
   }
 
-  async function until(condition: () => boolean): Promise<void> {
-    for (let attempt = 0; attempt < 1000 && !condition(); attempt += 1) await pause(20);
-    expect(condition()).toBe(true);
-  }
-
   const replaced = (): number => issuer.process.lines.filter(({ msg }) => msg === 'all workers are replaced').length;
 
   it('answers at one port and adds up the numbers of all', async () => {
@@ -51,7 +46,7 @@ describe.skipIf(missing !== undefined)('an issuer of several workers', () => {
     const [victim = 0] = workers();
     process.kill(victim, 'SIGKILL');
     await issuer.process.waitForLine('a worker ended unbidden and is replaced');
-    await until(() => workers().length === 2 && !workers().includes(victim));
+    await until('another takes its place', () => workers().length === 2 && !workers().includes(victim));
     const next = issuer.client({ key: client.key });
     next.kid = client.kid;
     client = next;

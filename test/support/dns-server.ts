@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { createServer, type Server } from 'node:net';
 import packet, { type Answer, type Packet, type Question } from 'dns-packet';
 
@@ -9,7 +9,7 @@ export interface Records {
   readonly TXT?: readonly (readonly string[])[];
   readonly CNAME?: string;
   readonly CAA?: readonly { readonly tag: string; readonly value: string; readonly critical?: boolean }[];
-  /** Answer with this code instead; `silent` answers nothing at all. */
+  /** Answer with this code instead; `silent` answers nothing until `answerSilenced`. */
   readonly fault?: 'SERVFAIL' | 'REFUSED' | 'silent';
 }
 
@@ -26,6 +26,8 @@ export class TestDns {
   readonly #tcp: Server;
   /** `TYPE name` of every question asked, in order. */
   readonly queries: string[] = [];
+  /** Questions that were not answered. */
+  readonly #silenced: (readonly [question: Buffer, from: RemoteInfo])[] = [];
   /** What any name has that was not set. */
   fallback: Records | undefined;
 
@@ -77,6 +79,11 @@ export class TestDns {
     this.set(name, { ...known, TXT: (known.TXT ?? []).filter((strings) => strings.join('') !== value) });
   }
 
+  /** Answers what nobody has answered yet, by what is known now. */
+  answerSilenced(): void {
+    for (const [question, from] of this.#silenced.splice(0)) this.#answer(question, from);
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#udp.close(() => resolve()));
     await new Promise<void>((resolve) => {
@@ -86,12 +93,8 @@ export class TestDns {
 
   #answerAll(): void {
     this.#udp.on('message', (message, from) => {
-      const response = this.#respond(packet.decode(message));
-      if (response === undefined) return;
-      const whole = packet.encode(response);
-      const fits = whole.length <= udpLimit;
-      const sent = fits ? whole : packet.encode({ ...response, answers: [], flags: (response.flags ?? 0) | truncated });
-      this.#udp.send(sent, from.port, from.address);
+      this.#note(packet.decode(message));
+      this.#answer(message, from);
     });
     this.#tcp.on('connection', (socket) => {
       let buffered = Buffer.alloc(0);
@@ -100,7 +103,9 @@ export class TestDns {
         buffered = Buffer.concat([buffered, bytes]);
         while (buffered.length >= 2 && buffered.length >= 2 + buffered.readUInt16BE(0)) {
           const end = 2 + buffered.readUInt16BE(0);
-          const response = this.#respond(packet.streamDecode(buffered.subarray(0, end)));
+          const query = packet.streamDecode(buffered.subarray(0, end));
+          this.#note(query);
+          const response = this.#respond(query);
           buffered = buffered.subarray(end);
           if (response !== undefined) socket.write(packet.streamEncode(response));
         }
@@ -108,10 +113,25 @@ export class TestDns {
     });
   }
 
+  #note(query: Packet): void {
+    for (const { type, name } of query.questions ?? []) this.queries.push(`${type} ${name}`);
+  }
+
+  #answer(question: Buffer, from: RemoteInfo): void {
+    const response = this.#respond(packet.decode(question));
+    if (response === undefined) {
+      this.#silenced.push([question, from]);
+      return;
+    }
+    const whole = packet.encode(response);
+    const fits = whole.length <= udpLimit;
+    const sent = fits ? whole : packet.encode({ ...response, answers: [], flags: (response.flags ?? 0) | truncated });
+    this.#udp.send(sent, from.port, from.address);
+  }
+
   #respond(query: Packet): Packet | undefined {
     const [question] = query.questions ?? [];
     if (question === undefined) return undefined;
-    this.queries.push(`${question.type} ${question.name}`);
     const { answers, code } = this.#resolve(question);
     if (code === undefined) return undefined;
     return {

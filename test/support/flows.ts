@@ -1,8 +1,9 @@
 // Whole stretches of ACME, for tests that are about what comes after them.
-import { setTimeout as pause } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
 import { makeCsr, type AcmeResponse, type AcmeTestClient } from './acme.ts';
 import type { ThrowawayKey } from '../../core/node/throwaway-key.ts';
 import type { TestIssuer } from './issuer.ts';
+import { until } from './until.ts';
 
 export interface ChallengeObject {
   readonly type: string;
@@ -27,18 +28,21 @@ export function authorizationsOf({ body }: AcmeResponse): readonly string[] {
   return body['authorizations'] as string[];
 }
 
+/** What a TXT record holds that proves control by dns-01. */
+export function dnsProof(client: AcmeTestClient, token: string): string {
+  return createHash('sha256').update(client.keyAuthorization(token)).digest('base64url');
+}
+
 /** Polls until the object at a URL has left these statuses. */
 export async function settled(
   client: AcmeTestClient,
   url: string,
   waiting: readonly string[] = ['pending', 'processing'],
 ): Promise<AcmeResponse> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  return until(`${url} settles`, async () => {
     const response = await client.post(url);
-    if (!waiting.includes(String(response.body['status']))) return response;
-    await pause(25);
-  }
-  throw new Error(`${url} does not settle`);
+    return !waiting.includes(String(response.body['status'])) && response;
+  });
 }
 
 /** Proves control of every identifier of an order by http-01. */

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { connectTokens } from '../../core/node/pkcs11/connect.ts';
 import { throwawayKey, type ThrowawayKey } from '../../core/node/throwaway-key.ts';
@@ -20,6 +19,7 @@ import { bundleWithSigners, certifyOcspSigner, type NamedSigner } from './ocsp-s
 import type { TestDatabase } from './postgres.ts';
 import { programs } from './programs.ts';
 import { createSoftHsm, type SoftHsm } from './softhsm.ts';
+import { until } from './until.ts';
 
 const pin = 'secret-4711';
 
@@ -70,16 +70,18 @@ export class IssuerProcess {
   }
 
   /** Waits for a log line with this message; throws with what was written when the process ends before. */
-  async waitForLine(message: string, seconds = 60): Promise<Record<string, unknown>> {
+  async waitForLine(message: string): Promise<Record<string, unknown>> {
     let ended = false;
     void this.exited.then(() => (ended = true));
-    for (let attempt = 0; attempt < seconds * 50; attempt += 1) {
+    const missing = (): Error => new Error(`no line "${message}": ${this.stderr}${this.stdout.slice(-2000)}`);
+    const look = (): Record<string, unknown> | undefined => {
       const found = this.lines.find(({ msg }) => msg === message);
-      if (found !== undefined) return found;
-      if (ended) break;
-      await pause(20);
-    }
-    throw new Error(`no line "${message}": ${this.stderr}${this.stdout.slice(-2000)}`);
+      if (found === undefined && ended) throw missing();
+      return found;
+    };
+    return until(message, look).catch(() => {
+      throw missing();
+    });
   }
 
   signal(name: NodeJS.Signals): void {
@@ -223,15 +225,13 @@ export class TestIssuer {
     this.#process = new IssuerProcess(['serve', '--config', this.configFile, ...argv]);
     const transport = httpsTransport(this.rootPem);
     this.#transports.push(transport);
-    for (let attempt = 0; attempt < 1500; attempt += 1) {
-      const answered = await transport.request('GET', `${this.baseUrl}/ready`).then(
+    await until('the issuer is ready', () =>
+      transport.request('GET', `${this.baseUrl}/ready`).then(
         ({ status }) => status === 200,
         () => false,
-      );
-      if (answered) return this;
-      await pause(20);
-    }
-    throw new Error(`not ready: ${this.#process.stderr}`);
+      ),
+    );
+    return this;
   }
 
   /** A client with an account of its own, not registered yet. */
@@ -378,9 +378,10 @@ function defaultConfig(parts: {
       narrow: { ...common, challenges: ['http-01'], allow: { dns: ['narrow.example.internal'] } },
     },
     validation: {
-      resolver: { servers: [dns.server], timeout: '1s' },
+      // As long as they may be: validations end by an answer, however slow the machine is.
+      resolver: { servers: [dns.server], timeout: '30s' },
       httpPort: ports.http01,
-      timeout: '5s',
+      timeout: '60s',
       allowedNetworks: ['127.0.0.0/8'],
     },
   };

@@ -1,12 +1,12 @@
 import { chmodSync, closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { startPostgres } from '../../deploy/postgres/embedded.ts';
 import { Database } from '../../issuer/store/database.ts';
 import { migrate } from '../../issuer/store/migrate.ts';
+import { until } from './until.ts';
 
 /** A database of one test file: a copy of a migrated one. */
 export interface TestDatabase {
@@ -22,15 +22,14 @@ const settings = { fsync: 'off', max_connections: '200', shared_buffers: '32MB' 
 const templateName = 'coldroot_template';
 
 async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
+  await until(`${file} is let go`, () => {
     try {
       closeSync(openSync(file, 'wx'));
-      break;
-    } catch (error) {
-      if (attempt > 3000) throw error;
-      await pause(20);
+      return true;
+    } catch {
+      return false;
     }
-  }
+  });
   try {
     return await work();
   } finally {
@@ -92,14 +91,10 @@ export async function createDatabase(options: { empty?: boolean } = {}): Promise
     drop: () =>
       once(server, async (client) => {
         // A backend that has just been told goodbye may need a moment to go.
-        for (let attempt = 0; attempt < 100; attempt += 1) {
-          const { rows } = await client.query<{ count: string }>(
-            'SELECT count(*) AS count FROM pg_stat_activity WHERE datname = $1',
-            [name],
-          );
-          if (rows[0]?.count === '0') break;
-          await pause(20);
-        }
+        await until(`nobody is connected to ${name}`, async () => {
+          const { rowCount } = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name]);
+          return rowCount === 0;
+        });
         await client.query(`DROP DATABASE ${name}`);
       }),
   };

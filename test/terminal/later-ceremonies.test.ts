@@ -37,7 +37,7 @@ describe.skipIf(missing !== undefined)('ceremonies after the first, in a termina
     expect(seen).toMatch(/subject +C=US, O=Example Corp, CN=REHEARSAL Example Corp\s+Issuing I1/u);
     expect(seen).toContain('nameConstraints (critical)');
     expect(room.read('held-2/out/issuing-i1.pem')).toContain('BEGIN CERTIFICATE');
-  }, 180_000);
+  }, 600_000);
 
   it('the first custodians: five shares, each shown whole, and its code never in halves', async () => {
     const seen = await hold('pin-shares', 3, hands);
@@ -46,12 +46,12 @@ describe.skipIf(missing !== undefined)('ceremonies after the first, in a termina
     expect(new Set(hands.papers.map((paper) => paper.split(' ').length)).size).toBe(1);
     expect(seen).toContain('half a code cannot be scanned');
     expect(seen).not.toMatch(/[▀▄█]{2}/u);
-  }, 180_000);
+  }, 600_000);
 
   it('other custodians: three of the five type their words, and five new shares are handed out', async () => {
     const old = [...hands.papers];
     await hold('custodian-change', 4, { ...hands, papers: hands.papers, typed: [4, 1, 2] });
     expect(hands.papers).toHaveLength(10);
     expect(hands.papers.slice(0, 5)).toEqual(old);
-  }, 180_000);
+  }, 600_000);
 });

@@ -136,7 +136,7 @@ describe.skipIf(missing !== undefined)('the root ceremony in a terminal', () => 
     expect(await own.everything()).toContain('finished: 13 acts');
     expect(await own.everything()).not.toContain(canaryPart);
     expect(readFileSync(room.path('held/journal.db'), 'latin1')).not.toContain(canaryPart);
-  }, 180_000);
+  }, 600_000);
 
   it('follows the window when it is resized', async () => {
     const own = await begin();

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { vi } from 'vitest';
+import { mask } from '../../core/ceremony/typed-words.ts';
 
 const run = promisify(execFile);
 
@@ -35,9 +36,15 @@ export interface Pane {
   close(): Promise<void>;
 }
 
-const patience = { timeout: 20_000, interval: 50 } as const;
+const patience = { timeout: 60_000, interval: 50 } as const;
 /** How long typed keys may take to be seen before they are taken for lost. */
 const echo = { timeout: 2000, interval: 50 } as const;
+
+/** Whether the field that a screen shows holds this text, or the mask of a secret. */
+function isEntered(screen: string, text: string): boolean {
+  const rows = screen.split('\n').filter((row) => /^[>…] /u.test(row));
+  return rows.some((row) => row.includes(mask) || row.trimEnd().endsWith(`${text}_`));
+}
 
 /** Starts a program in a pane of this size, under a tmux server that nothing else uses. */
 export async function openPane(command: readonly string[], directory: string, columns = 80, rows = 24): Promise<Pane> {
@@ -58,12 +65,16 @@ export async function openPane(command: readonly string[], directory: string, co
   const type = async (text: string): Promise<void> => {
     await tmux('send-keys', '-l', '--', text);
   };
-  /** A field takes keys a moment after it is drawn, as a person's hands are slower than that: what was lost is typed again. */
-  const typeOnce = async (text: string): Promise<void> => {
-    const before = await screen();
+  /**
+   * A field takes keys a moment after it is drawn, as a person's hands are slower than that: what was lost is typed again, into
+   * a field made empty, for what seems lost may only be late.
+   */
+  const typeInto = async (text: string): Promise<void> => {
+    await press('C-u');
     await type(text);
     await vi.waitFor(async () => {
-      if ((await screen()) === before) throw new Error(`the terminal takes no keys:\n${before}`);
+      const found = await screen();
+      if (!isEntered(found, text)) throw new Error(`the terminal takes no keys:\n${found}`);
     }, echo);
   };
   const until = (wanted: (screen: string) => boolean, what = 'what is waited for'): Promise<string> =>
@@ -82,7 +93,7 @@ export async function openPane(command: readonly string[], directory: string, co
     type,
     press,
     say: async (text) => {
-      await vi.waitFor(() => typeOnce(text), patience);
+      await vi.waitFor(() => typeInto(text), patience);
       await press('Enter');
     },
     resize: async (width, height) => {

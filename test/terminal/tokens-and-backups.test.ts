@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)('new tokens and backups, in a terminal', 
     expect(end).toMatch(/token initialised +example-corp-i1, in later bindings\s+pkcs11:/u);
     expect(end).toMatch(/kept from before +root-r1, bundle-signer-b1, CRL of root-r1 number 1/u);
     expect(end).not.toContain('certificate made');
-  }, 180_000);
+  }, 600_000);
 
   it('a root is backed up, the backup drilled, and the root recovered from it on the second token', async () => {
     const drill = await holdPlan({ program, room, name: 'backup-and-restore-drill', epoch: 1, hands });

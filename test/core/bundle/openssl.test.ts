@@ -92,7 +92,7 @@ describe('a bundle verifies with openssl and sha256sum alone', () => {
       writeFileSync(path.join(directory, name), bytes);
     }
     expect(verifyByHand()).toBe(0);
-  }, 240_000);
+  }, 600_000);
 
   it('GNU tar lists what our writer wrote, without complaint', () => {
     const { stderr, stdout } = spawnSync('tar', ['tvf', 'b.coldroot'], { cwd: directory, encoding: 'utf8' });

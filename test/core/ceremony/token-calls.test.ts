@@ -37,5 +37,5 @@ describe.skipIf(missing !== undefined)(`a ceremony${missing === undefined ? '' :
     expect(told.find((line) => line.includes('C_Login CKR_OK'))).toBeDefined();
     expect(told.find((line) => line.includes('C_GenerateKeyPair CKR_OK'))).toBeDefined();
     expect(told.filter((line) => line.includes('C_Sign CKR_OK')).length).toBeGreaterThanOrEqual(4);
-  }, 60_000);
+  });
 });

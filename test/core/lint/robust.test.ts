@@ -54,11 +54,8 @@ describe('no rule throws, whatever the readers let through', () => {
     const property = fc.property(mutated, issuer, (tbs, issuerBytes) => {
       // The readers refuse many of them; those do not count as runs.
       fc.pre(readable(() => readTbsCertificate(tbs)) !== undefined);
-      judgeAnyway(
-        tbs,
-        'leaf',
-        readable(() => readCertificate(issuerBytes)),
-      );
+      const issuedBy = readable(() => readCertificate(issuerBytes));
+      expect(judgeAnyway(tbs, 'leaf', issuedBy)).toBeGreaterThanOrEqual(0);
     });
     fc.assert(property, { numRuns: 1100 });
   });
@@ -69,12 +66,8 @@ describe('no rule throws, whatever the readers let through', () => {
     const property = fc.property(mutated, previous, fc.constantFrom('ca', 'end-entity'), (tbs, before, scope) => {
       fc.pre(readable(() => readTbsCertList(tbs)) !== undefined);
       const issuer = readCertificate(world().issuing.certificate);
-      judgeAnyway(
-        tbs,
-        scope,
-        issuer,
-        readable(() => readCrl(before)),
-      );
+      const earlier = readable(() => readCrl(before));
+      expect(judgeAnyway(tbs, scope, issuer, earlier)).toBeGreaterThanOrEqual(0);
     });
     fc.assert(property, { numRuns: 600 });
   });

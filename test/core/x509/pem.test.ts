@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPem, toPem } from '../../../core/x509/pem.ts';
+import { cpuMilliseconds } from '../../support/cpu-time.ts';
 
 describe('PEM (RFC 7468)', () => {
   it('64 characters a line, and read back the same', () => {
@@ -41,13 +42,13 @@ describe('PEM (RFC 7468)', () => {
   });
 
   it('a hostile text of a megabyte is read in a moment', () => {
-    const begun = performance.now();
+    const begun = cpuMilliseconds();
     expect(() => readPem('-----BEGIN CERTIFICATE-----\n'.repeat(40_000))).toThrowError(
       expect.objectContaining({ code: 'pem-missing' }),
     );
     expect(() => readPem(`-----BEGIN CERTIFICATE-----\n${'A'.repeat(1_000_000)}`)).toThrowError(
       expect.objectContaining({ code: 'pem-missing' }),
     );
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(cpuMilliseconds() - begun).toBeLessThan(2000);
   });
 });

@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discardPostgres, startPostgres, type RunningPostgres } from '../../../deploy/postgres/embedded.ts';
 import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 
 describe('the PostgreSQL that comes with the project', () => {
   let folder = '';
@@ -96,7 +96,7 @@ describe('the PostgreSQL that comes with the project', () => {
   it('that was killed leaves a lock file that is no hindrance', async () => {
     const first = await start();
     process.kill(first.pid, 'SIGKILL');
-    for (let attempt = 0; attempt < 500 && existsSync(`/proc/${first.pid}/exe`); attempt += 1) await pause(10);
+    await until('it has ended', () => !existsSync(`/proc/${first.pid}/exe`));
     expect(existsSync(path.join(folder, 'pg/data/postmaster.pid'))).toBe(true);
     const second = await start();
     expect(second.pid).not.toBe(first.pid);

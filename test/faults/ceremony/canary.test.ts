@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     room.write('blank-binding.yaml', bindingText(room.hsm, { root: 'blank:' }));
     const crl = readFileSync(shippedPlan('root-crl'), 'utf8');
     room.write('shares.yaml', crl.replace('do: open-token, token: root', 'do: open-token, token: root, shares: 2'));
-  }, 120_000);
+  }, 600_000);
   afterAll(() => {
     room.remove();
   });
@@ -128,5 +128,5 @@ describe.skipIf(missing !== undefined)(`a canary${missing === undefined ? '' : `
     expect(found(Buffer.from(seen, 'latin1'))).toBe(false);
     // The search would find it: the file it was typed from has it.
     for (const file of ['root.pin', 'root.so-pin']) expect(found(readFileSync(room.path(file)))).toBe(true);
-  }, 240_000);
+  }, 600_000);
 });

@@ -28,7 +28,7 @@ describe.skipIf(missing !== undefined)('a core dump', () => {
   beforeAll(async () => {
     await freshDist();
     room = await createRoom();
-  }, 120_000);
+  }, 600_000);
   afterAll(() => {
     room?.remove();
   });
@@ -62,6 +62,6 @@ describe.skipIf(missing !== undefined)('a core dump', () => {
       const usual = await dumpOf({ whose, filter: '0x33' });
       expect(usual.includes(pins.root)).toBe(true);
     },
-    120_000,
+    600_000,
   );
 });

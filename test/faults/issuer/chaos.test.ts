@@ -13,6 +13,7 @@ import { freePort } from '../../support/free-port.ts';
 import { IssuerProcess, TestIssuer } from '../../support/issuer.ts';
 import { sha256 } from '../../support/hierarchy.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
+import { until } from '../../support/until.ts';
 import { Balancer } from './balancer.ts';
 import { certificateFor, type Retries } from './retrying.ts';
 import { watchedProgram, type WatchedProgram } from './watched-program.ts';
@@ -24,7 +25,8 @@ const replicaCount = 3;
 const clientCount = 4;
 const loadMilliseconds = 20_000;
 const killEvery = 4000;
-const patience = 50_000;
+const leastKills = 3;
+const patience = 100_000;
 
 describe.skipIf(missing !== undefined)('three replicas', () => {
   let directory = '';
@@ -114,7 +116,7 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
 
   it(
     'lose no order, sign nothing twice and nothing unrecorded, and need nobody to come back',
-    { timeout: 110_000 },
+    { timeout: 300_000 },
     async () => {
       const begin = performance.now();
       const end = begin + loadMilliseconds;
@@ -124,7 +126,8 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
       const failures: unknown[] = [];
       let [kills, tokens] = [0, 0];
       const load = clients.map(async (client, number) => {
-        for (let count = 0; performance.now() < end; count += 1) {
+        // At least two each, however slow the machine is.
+        for (let count = 0; count < 2 || performance.now() < end; count += 1) {
           const name = `c${number}-${count}.example.internal`;
           await certificateFor(client, name, answers, retries, end + patience).then(
             (pem) => issued.push(pem),
@@ -133,7 +136,7 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
         }
       });
       const killing = (async () => {
-        while (performance.now() < end - killEvery) {
+        while (kills < leastKills || performance.now() < end - killEvery) {
           await pause(killEvery);
           const index = kills % replicaCount;
           replicas[index]?.signal('SIGKILL');
@@ -155,11 +158,7 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
       const unsettled = `SELECT 'order' AS what FROM orders WHERE status = 'processing'
       UNION ALL SELECT 'challenge' FROM challenges WHERE status = 'processing'
       UNION ALL SELECT 'certificate' FROM certificates WHERE status = 'intended'`;
-      let stuck: unknown[] = [{}];
-      for (let attempt = 0; stuck.length > 0 && attempt < 150; attempt += 1) {
-        await pause(200);
-        stuck = await query(unsettled);
-      }
+      await until('everything settles', async () => (await query(unsettled)).length === 0);
       const doubles = await query(`SELECT order_id FROM certificates WHERE status = 'issued' AND order_id IS NOT NULL
       GROUP BY order_id HAVING count(*) > 1`);
       const rows = await query<{ der: Buffer; tbs: string; serial: string }>(
@@ -183,16 +182,15 @@ describe.skipIf(missing !== undefined)('three replicas', () => {
           `${retries.badNonces} bad nonces; ${abandoned?.count} certificates given up; ` +
           `tokens were asked to sign ${asked.length} certificates, ${intended.size} are on record`,
       );
-      expect({ failures, stuck, doubles, unrecorded, unintended }).toEqual({
+      expect({ failures, doubles, unrecorded, unintended }).toEqual({
         failures: [],
-        stuck: [],
         doubles: [],
         unrecorded: [],
         unintended: [],
       });
       expect(issued.length).toBeGreaterThan(clientCount);
       expect(asked.length).toBeGreaterThanOrEqual(issued.length);
-      expect({ kills: kills >= 3, tokens: tokens >= 1 }).toEqual({ kills: true, tokens: true });
+      expect({ kills: kills >= leastKills, tokens: tokens >= 1 }).toEqual({ kills: true, tokens: true });
     },
   );
 });

@@ -3,7 +3,7 @@ import { featuresOf, type ClientRecord, type Feature } from './features.ts';
 import { clientMissing, installedVersion } from './installed.ts';
 
 /** Milliseconds for one test: some clients are shell scripts, and the machine has two cores for everybody. */
-const patience = 120_000;
+const patience = 300_000;
 
 /** The tests of one client, which must show what docs/clients.md says of it, no less and no more. */
 export class ClientTests {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** A client that says nothing for so long hangs: it is ended before the test runs out of time, so that nothing is left. */
-const patience = 100_000;
+const patience = 250_000;
 
 /** Runs a client to its end; what it wrote, or an error with all of it when it fails. Not blocking: we serve its DNS. */
 export async function runClient(

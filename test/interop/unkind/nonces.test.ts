@@ -38,7 +38,7 @@ describe.skipIf(missing)('a client whose good nonces are refused now and then', 
     return to - from;
   }
 
-  it('certbot sends its request again and gets its certificate', { timeout: 120_000 }, async () => {
+  it('certbot sends its request again and gets its certificate', { timeout: 300_000 }, async () => {
     const folders = ['config', 'work', 'logs'].flatMap((name) => [`--${name}-dir`, site.at(name)]);
     const served = ['--manual', '--preferred-challenges', 'dns', '--manual-auth-hook', `${site.hook} present`];
     const account = ['--server', site.issuer.directoryUrl(), '--agree-tos', '-m', 'someone@example.com', '-n'];
@@ -48,7 +48,7 @@ describe.skipIf(missing)('a client whose good nonces are refused now and then', 
     expect(refusals()).toBeGreaterThan(1);
   });
 
-  it('lego sends its request again and gets its certificate', { timeout: 120_000 }, async () => {
+  it('lego sends its request again and gets its certificate', { timeout: 300_000 }, async () => {
     const common = ['--server', site.issuer.directoryUrl(), '--accept-tos', '--email', 'someone@example.com'];
     const how = ['--path', site.folder, '--tls', '--tls.port', `127.0.0.1:${site.alpnPort}`];
     const argv = [...common, ...how, '--domains', 'two.example.internal', 'run'];
@@ -57,7 +57,7 @@ describe.skipIf(missing)('a client whose good nonces are refused now and then', 
     expect(refusals()).toBeGreaterThan(1);
   });
 
-  it('acme-client sends its request again and gets its certificate', { timeout: 120_000 }, async () => {
+  it('acme-client sends its request again and gets its certificate', { timeout: 300_000 }, async () => {
     acme.axios.defaults.httpsAgent = new https.Agent({ ca: site.read('root.pem') });
     const accountKey = await acme.crypto.createPrivateEcdsaKey();
     const client = new acme.Client({ directoryUrl: site.issuer.directoryUrl(), accountKey, backoffMin: 100 });

@@ -1,10 +1,12 @@
 // RFC 8555 §7.5 and §8: authorizations and challenges.
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCsr, type AcmeResponse, type AcmeTestClient } from '../../support/acme.ts';
 import { problemOf } from '../../support/problem-of.ts';
-import { authorizationsOf, authorize, challengeOf, challengesOf, settled } from '../../support/flows.ts';
+import { authorizationsOf, authorize, challengeOf, challengesOf, dnsProof, settled } from '../../support/flows.ts';
 import { TestIssuer } from '../../support/issuer.ts';
 import { softHsmMissing } from '../../support/softhsm.ts';
+import { until } from '../../support/until.ts';
 
 const missing = softHsmMissing();
 if (missing !== undefined) console.warn(`NOT CHECKED: RFC 8555 §7.5: ${missing}`);
@@ -83,7 +85,8 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.5: authorizations', () => {
     const challenge = challengeOf(authorization, 'dns-01');
     const begin = performance.now();
     const response = await client.post(challenge.url, {});
-    expect(performance.now() - begin).toBeLessThan(1000);
+    // Long before the name server would be given up.
+    expect(performance.now() - begin).toBeLessThan(20_000);
     expect(response).toMatchObject({
       status: 200,
       body: { status: 'processing', type: 'dns-01', token: challenge.token },
@@ -96,13 +99,24 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.5: authorizations', () => {
   });
 
   it('is looked at once: the answer waits a little for a validation under way', async () => {
-    const { url, authorization } = await pending('waited.example.internal');
-    issuer.dns.set('waited.example.internal', { A: ['127.0.0.1'] });
-    const { token, url: challenge } = challengeOf(authorization, 'http-01');
-    const answers = await issuer.serveChallenges();
-    answers.set(`/.well-known/acme-challenge/${token}`, client.keyAuthorization(token));
-    await client.post(challenge, {});
-    expect((await client.post(url)).body['status']).toBe('valid');
+    let rounds = 0;
+    // Again where the machine is so slow that the validation takes longer than the little while.
+    const seen = await until('a look sees the end of a validation', async () => {
+      const name = `waited${(rounds += 1)}.example.internal`;
+      const record = `_acme-challenge.${name}`;
+      const { url, authorization } = await pending(name);
+      const { token, url: challenge } = challengeOf(authorization, 'dns-01');
+      issuer.dns.set(record, { fault: 'silent' });
+      await client.post(challenge, {});
+      await until('the name server is asked', () => issuer.dns.queries.includes(`TXT ${record}`));
+      const look = client.post(url);
+      // An answer that does not wait would be here by then.
+      await Promise.race([look, pause(100)]);
+      issuer.dns.set(record, { TXT: [[dnsProof(client, token)]] });
+      issuer.dns.answerSilenced();
+      return (await look).body['status'] === 'valid';
+    });
+    expect(seen).toBe(true);
   });
 
   it('§7.1.6: a failed challenge makes authorization and order invalid at once, each with its error', async () => {
@@ -163,10 +177,13 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.5: authorizations', () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       expect((await client.post(challenge.url, {})).body['status']).toBe('processing');
     }
-    await settled(client, url);
-    const asked = issuer.dns.queries.filter((query) => query === 'TXT _acme-challenge.twice.example.internal');
-    // Two tries of one validation (c-ares repeats a query that is not answered).
-    expect(asked.length).toBeLessThanOrEqual(2);
+    const asked = (): number =>
+      issuer.dns.queries.filter((query) => query === 'TXT _acme-challenge.twice.example.internal').length;
+    await until('the name server is asked', () => asked() > 0);
+    issuer.dns.set('_acme-challenge.twice.example.internal', { TXT: [['another']] });
+    issuer.dns.answerSilenced();
+    expect((await settled(client, url)).body['status']).toBe('invalid');
+    expect(asked()).toBe(1);
   });
 
   it('§7.5.2: is deactivated by its account, and takes the orders that need it along', async () => {

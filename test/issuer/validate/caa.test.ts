@@ -16,7 +16,7 @@ describe('CAA (RFC 8659, RFC 8657)', () => {
   let dns: Dns;
   beforeAll(async () => {
     server = await TestDns.start();
-    dns = new Dns({ servers: [server.server], hosts: {}, timeout: 300 });
+    dns = new Dns({ servers: [server.server], hosts: {}, timeout: 20_000 });
   });
   beforeEach(() => [name, 'example.internal', 'internal'].forEach((each) => server.remove(each)));
   afterAll(() => server.close());
@@ -30,7 +30,7 @@ describe('CAA (RFC 8659, RFC 8657)', () => {
       dns,
       () => heeded ?? undefined,
     );
-    return heeding(validationJob(change), 'x', AbortSignal.timeout(3000));
+    return heeding(validationJob(change), 'x', AbortSignal.timeout(30_000));
   }
   const issue = (...values: string[]): Records => ({ CAA: values.map((value) => ({ tag: 'issue', value })) });
 

@@ -10,13 +10,13 @@ import { validationJob } from '../../support/validation-job.ts';
 const keyAuthorization = 'token.thumbprint-thumbprint-thumbprint-thumbprint';
 const expected = createHash('sha256').update(keyAuthorization).digest('base64url');
 const job = validationJob({ type: 'dns-account-01' });
-const within = (): AbortSignal => AbortSignal.timeout(3000);
+const within = (): AbortSignal => AbortSignal.timeout(30_000);
 
 let server: TestDns;
 let dns: Dns;
 beforeAll(async () => {
   server = await TestDns.start();
-  dns = new Dns({ servers: [server.server], hosts: {}, timeout: 300 });
+  dns = new Dns({ servers: [server.server], hosts: {}, timeout: 20_000 });
 });
 afterAll(() => server.close());
 

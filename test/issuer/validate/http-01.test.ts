@@ -87,9 +87,9 @@ describe('http-01', () => {
       denied = [],
       value = name,
       hosts = {},
-      milliseconds = 3000,
+      milliseconds = 30_000,
     } = options;
-    const dns = new Dns({ servers: [dnsServer.server], hosts, timeout: 500 });
+    const dns = new Dns({ servers: [dnsServer.server], hosts, timeout: 20_000 });
     const networks = new NetworkPolicy({ allowed, denied });
     const validator = http01({ dns, networks, httpPort, httpsPort });
     const job = validationJob({
@@ -243,7 +243,8 @@ describe('http-01', () => {
     answer = (_, response) => response.socket?.destroy();
     await expect(validate()).rejects.toMatchObject({ type: 'connection' });
     answer = () => undefined;
-    await expect(validate({ milliseconds: 200 })).rejects.toMatchObject({
+    // Not looked up, so that the time is over while the server is asked.
+    await expect(validate({ milliseconds: 500, hosts: { [name]: ['127.0.0.1'] } })).rejects.toMatchObject({
       type: 'connection',
       message: expect.stringContaining('no answer in time'),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { eachSmallCeremony, say, show, untilGenerate } from './held.tsx';
-import { keys, type TestScreen } from './screen.ts';
+import { keys, patience, type TestScreen } from './screen.ts';
 import { rightPin } from './small-ceremony.ts';
 
 const small = eachSmallCeremony();
@@ -10,7 +10,7 @@ async function name(screen: TestScreen, who: string): Promise<void> {
   await vi.waitFor(async () => {
     await screen.type(keys.clear, who);
     expect(screen.now()).toContain(`> ${who}_`);
-  });
+  }, patience);
   await screen.type(keys.enter);
 }
 

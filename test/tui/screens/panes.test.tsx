@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { eachSmallCeremony, say, show, untilGenerate } from './held.tsx';
-import { keys } from './screen.ts';
+import { keys, patience } from './screen.ts';
 
 const small = eachSmallCeremony();
 
@@ -27,7 +27,7 @@ describe('panes', () => {
     screen.resize(100, 40);
     await vi.waitFor(() => {
       expect(screen.now()).not.toContain('Overview');
-    });
+    }, patience);
   });
 
   it('a window too small says how large it must be, and goes on when it is', async () => {

@@ -18,6 +18,9 @@ export const keys = {
   pageDown: '\u001B[6~',
 } as const;
 
+/** How long a test waits for what must come: nothing takes so long on an idle machine, but these run where others do. */
+export const patience = { timeout: 40_000, interval: 10 } as const;
+
 export interface TestScreen {
   /** What is on the screen now. */
   now(): string;
@@ -53,13 +56,10 @@ export async function mount(element: ReactElement, columns = 80, rows = 24): Pro
       }
     },
     shows: async (wanted) => {
-      await vi.waitFor(
-        () => {
-          const found = typeof wanted === 'string' ? now().includes(wanted) : wanted.test(now());
-          if (!found) throw new Error(`the screen does not show ${String(wanted)}:\n${now()}`);
-        },
-        { timeout: 10_000, interval: 10 },
-      );
+      await vi.waitFor(() => {
+        const found = typeof wanted === 'string' ? now().includes(wanted) : wanted.test(now());
+        if (!found) throw new Error(`the screen does not show ${String(wanted)}:\n${now()}`);
+      }, patience);
     },
     resize,
     unmount,

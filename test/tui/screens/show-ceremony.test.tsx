@@ -7,6 +7,7 @@ import { parseAnswers } from '../../../core/ceremony/answers.ts';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
 import { holdOnScreen, screenError, type Terminal } from '../../../tui/screens/show-ceremony.tsx';
 import { themeFor } from '../../../tui/screens/theme.ts';
+import { patience } from './screen.ts';
 import { rightPin, smallCeremony, smallPlan, type SmallCeremony } from './small-ceremony.ts';
 
 const enterAlternate = '\u001B[?1049h';
@@ -105,11 +106,11 @@ describe('people at a terminal', () => {
     await vi.waitFor(() => {
       expect(own.written()).toContain('BEGIN');
       expect(own.raw()).toEqual([true]);
-    });
+    }, patience);
     own.type('\u0003');
     await vi.waitFor(() => {
       expect(own.written()).toContain('Leave or stop?');
-    });
+    }, patience);
     own.type('LEAVE');
     own.type('\r');
     expect(await held).toBe(exitCodes.actFailed);
@@ -144,7 +145,7 @@ describe('an error', () => {
     const held = holdOnScreen({ ceremony: room.ceremony, forecast: [] }, own);
     await vi.waitFor(() => {
       expect(own.raw()).toEqual([true]);
-    });
+    }, patience);
     room.breakJournal();
     own.type('BEGIN\r');
     await expect(held).rejects.toThrow(expect.objectContaining({ code: 'journal-write' }));

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
 import { eachSmallCeremony, say, show, untilGenerate, untilPin, type Shown } from './held.tsx';
-import { keys } from './screen.ts';
+import { keys, patience } from './screen.ts';
 import { rightPin } from './small-ceremony.ts';
 
 const small = eachSmallCeremony();
@@ -121,7 +121,7 @@ describe('Ctrl-C', () => {
     gate.resolve();
     await vi.waitFor(() => {
       expect(codes).toEqual([exitCodes.actFailed]);
-    });
+    }, patience);
     expect(small.now().ceremony.state.index).toBe(4);
   });
 });

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { connectTokens } from '../../../../core/node/pkcs11/connect.ts';
 import { faultChildEntry, faultSerial } from '../../../faults/fault-script.ts';
 import { createSoftHsm, softHsmMissing } from '../../../support/softhsm.ts';
+import { until } from '../../../support/until.ts';
 import { withFaultToken } from './with-fault-token.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -22,6 +23,11 @@ function read(pid: number, name: 'environ' | 'cmdline'): string[] {
   } catch {
     return [];
   }
+}
+
+/** Waits until a fault child has ended. */
+function ended(child: number): Promise<true> {
+  return until('it has ended', () => !read(child, 'cmdline').includes(faultChildEntry));
 }
 
 /** Fault children of this process, or of another. */
@@ -82,13 +88,13 @@ describe.skipIf(procMissing !== '')(`the PKCS#11 process, seen from outside${pro
     await gone;
     // A process killed in the middle of a generation can leave half a key on the token.
     expect(read(child, 'cmdline')).toContain(faultChildEntry);
-    await expect.poll(() => read(child, 'cmdline'), { timeout: 10_000 }).not.toContain(faultChildEntry);
+    expect(await ended(child)).toBe(true);
   });
 
   it('ends with its parent even when the library hangs and the connection was not closed', async () => {
     const { parent, child } = await startParent('hang');
     parent.stdin.write('end\n');
-    await expect.poll(() => read(child, 'cmdline'), { timeout: 10_000 }).not.toContain(faultChildEntry);
+    expect(await ended(child)).toBe(true);
   });
 });
 

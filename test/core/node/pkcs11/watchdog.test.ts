@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { connectTokens } from '../../../../core/node/pkcs11/connect.ts';
 import type { Token, TokenObject } from '../../../../core/ports/token.ts';
 import { faultChildEntry, faultModule, faultSerial } from '../../../faults/fault-script.ts';
+import { until } from '../../../support/until.ts';
 import { refusalOf, withFaultToken } from './with-fault-token.ts';
 import { coded } from './coded.ts';
 
@@ -17,7 +18,7 @@ const signWith = async (token: Token) => {
 describe('a library that hangs', () => {
   it('in a signature is killed at the deadline; all that waits fails at once, and a new opening works', async () => {
     const script = { tokens, triggers: [{ call: 'C_Sign', on: 2, does: 'hang' as const }] };
-    const options = { deadlines: { sign: 1000 } };
+    const options = { deadlines: { sign: 4000 } };
     await withFaultToken(
       script,
       async ({ openLoggedIn }) => {
@@ -26,7 +27,7 @@ describe('a library that hangs', () => {
         await sign();
         const waiting = [sign(), sign(), token.objects(), sign()];
         for (const refusal of await Promise.all(waiting.map((each) => refusalOf(each, 'token-hung')))) {
-          expect(refusal.message).toContain('1 s');
+          expect(refusal.message).toContain('4 s');
         }
         await expect(token.info()).rejects.toEqual(coded('token-hung'));
         await token.close();
@@ -68,8 +69,9 @@ describe('a library that hangs', () => {
 
 describe('a slow key generation', () => {
   it('outlasts the other deadlines, and what is asked for meanwhile waits its turn', async () => {
-    const script = { tokens, quirks: { generateMilliseconds: 4500 } };
-    const options = { deadlines: { other: 4000, sign: 4000 } };
+    // Long enough for its process to start within them where a machine is busy.
+    const script = { tokens, quirks: { generateMilliseconds: 15_500 } };
+    const options = { deadlines: { other: 15_000, sign: 15_000 } };
     await withFaultToken(
       script,
       async ({ openLoggedIn, provider }) => {
@@ -169,7 +171,7 @@ describe('a connection', () => {
     const chatty = `warning\n${'x'.repeat(2000)}`;
     await withFaultToken({ quirks: { chatty } }, async ({ openLoggedIn, log }) => {
       await (await openLoggedIn()).objects();
-      await expect.poll(() => log.length, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
+      await until('both lines are there', () => log.length >= 2);
       expect(log[0]).toBe('fault: warning');
       expect(log[1]).toBe(`fault: ${'x'.repeat(500)}`);
     });
