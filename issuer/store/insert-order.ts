@@ -21,6 +21,8 @@ export interface NewOrder {
   /** URL of the terms that the account must have agreed to. */
   readonly terms: string | null;
   readonly profile: string | null;
+  /** No limit counts it. */
+  readonly uncounted: boolean;
 }
 
 /** What became of it: nothing else of the row counts unless it was placed. */
@@ -63,10 +65,10 @@ const statement: Statement = {
     made AS (SELECT * FROM wanted WHERE position NOT IN (SELECT position FROM reused)),
     new_order AS (
       INSERT INTO orders (id, account_id, directory, status, identifiers, awaiting, not_before, not_after, created_at,
-        expires_at, replaces, profile)
+        expires_at, replaces, profile, uncounted)
       SELECT $5, orderer.id, $6, CASE WHEN counted.made = 0 THEN ${ending(orderSteps.authorize)} ELSE 'pending' END,
         $7::jsonb, counted.made, $8::timestamptz, $9::timestamptz, $10::timestamptz,
-        LEAST($11::timestamptz, counted.first_to_end), $14, $18
+        LEAST($11::timestamptz, counted.first_to_end), $14, $18, $19::boolean
       FROM orderer, (SELECT (SELECT count(*) FROM made)::integer AS made,
         (SELECT min(expires_at) FROM reused) AS first_to_end) AS counted
       RETURNING status, expires_at),
@@ -118,5 +120,6 @@ export async function insertOrder(
     order.reuse,
     order.terms,
     order.profile,
+    order.uncounted,
   ]);
 }

@@ -13,6 +13,8 @@ export interface OrderFacts {
   /** Name of the certificate it replaces (RFC 9773 §5). */
   readonly replaces: string | null;
   readonly profile: string | null;
+  /** A renewal in time: limits count neither it nor its certificate. */
+  readonly uncounted: boolean;
   readonly authorizations: readonly string[];
 }
 
@@ -29,7 +31,7 @@ export interface OrderState {
 export type StoredOrder = OrderFacts & OrderState;
 
 /** Columns of {@link OrderFacts} of a row `o`. */
-export const factColumns = `o.id, o.account_id, o.identifiers, o.not_before, o.not_after, o.expires_at, o.replaces, o.profile,
+export const factColumns = `o.id, o.account_id, o.identifiers, o.not_before, o.not_after, o.expires_at, o.replaces, o.profile, o.uncounted,
   ARRAY(SELECT authorization_id FROM order_authorizations WHERE order_id = o.id ORDER BY position) AS authorizations`;
 
 /** Columns of {@link OrderState} of a row `o` and its certificate `c`; see {@link certificateJoin}. */

@@ -8,7 +8,7 @@ import { systemClock } from '../../core/node/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import { accountKey, makeCsr, type AcmeResponse, type AcmeTestClient } from '../support/acme.ts';
 import { certIdOf } from '../support/cert-id.ts';
-import { authorizationsOf, challengeOf, obtain, readyOrder, settled } from '../support/flows.ts';
+import { authorizationsOf, authorize, challengeOf, obtain, readyOrder, settled } from '../support/flows.ts';
 import { TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { TestDns } from '../support/dns-server.ts';
@@ -150,17 +150,57 @@ describe.skipIf(missing !== undefined)('a directory', () => {
     expect((await client.newOrder(['other.example.internal'])).status).toBe(201);
   });
 
-  it('counts no order that replaces a certificate (RFC 9773), and takes none that only says so', async () => {
+  /** The name of a certificate whose suggested window has been open for long: 29 of its 30 days are over. */
+  async function windowOpen(chain: string): Promise<string> {
+    const times = "not_before = now() - interval '29 days', not_after = now() + interval '1 day'";
+    const { serialNumber } = new X509Certificate(chain);
+    await issuer.database.query(`UPDATE certificates SET ${times} WHERE serial = $1`, [
+      Buffer.from(serialNumber, 'hex'),
+    ]);
+    return certIdOf(chain, issuer.hierarchy.issuing);
+  }
+
+  it('counts no order that replaces a certificate in its window (RFC 9773), and takes none that only says so', async () => {
     const client = await registered('renewing');
     const names = ['renewed.example.internal'];
     const { chain } = await obtain(issuer, client, names);
     expect(problemOf(await client.newOrder(names))).toBe('rateLimited 429');
-    const replaces = certIdOf(chain, issuer.hierarchy.issuing);
-    expect((await client.newOrder(names, { replaces })).status).toBe(201);
+    const replaces = await windowOpen(chain);
+    const order = await client.newOrder(names, { replaces });
+    expect(order.status).toBe(201);
     expect(problemOf(await client.newOrder(names, { replaces }))).toBe('alreadyReplaced 409');
-    expect(problemOf(await client.newOrder(names, { replaces: 'AAAA.AAAA' }))).toBe('malformed 400');
-    expect(problemOf(await client.newOrder(names, { replaces: 1 }))).toBe('rateLimited 429');
-    expect(problemOf(await client.newOrder(names))).toBe('rateLimited 429');
+    for (const other of ['AAAA.AAAA', 1]) {
+      expect(problemOf(await client.newOrder(names, { replaces: other }))).toBe('rateLimited 429');
+    }
+    // Nor is its certificate counted, although there is one for these names already.
+    await authorize(issuer, client, order);
+    const { csr } = await makeCsr(names);
+    const finalized = await client.post(String(order.body['finalize']), { csr });
+    expect(finalized.body['status']).toBe('valid');
+    // The new one is not to be replaced yet: an order that says so is an order like any other, revoked or not.
+    const { text } = await client.post(String(finalized.body['certificate']));
+    const newest = certIdOf(text, issuer.hierarchy.issuing);
+    expect(problemOf(await client.newOrder(names, { replaces: newest }))).toBe('rateLimited 429');
+    await client.postTo('revokeCert', { certificate: new X509Certificate(text).raw.toString('base64url') });
+    expect(problemOf(await client.newOrder(names, { replaces: newest }))).toBe('rateLimited 429');
+  });
+
+  it('counts orders that replace one certificate from the fourth on: failing them is no way round a limit', async () => {
+    const client = await registered('renewing');
+    const names = ['failing.example.internal'];
+    const replaces = await windowOpen((await obtain(issuer, client, names)).chain);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const order = await client.newOrder(names, { replaces });
+      expect(order).toMatchObject({ status: 201, body: { replaces } });
+      await client.post(authorizationsOf(order)[0] ?? '', { status: 'deactivated' });
+      expect((await client.post(String(order.headers.location))).body['status']).toBe('invalid');
+    }
+    expect(problemOf(await client.newOrder(names, { replaces }))).toBe('rateLimited 429');
+    // Another account cannot use up what this one has.
+    const other = await registered('renewing');
+    const theirs = await windowOpen((await obtain(issuer, other, ['theirs.example.internal'])).chain);
+    for (let attempt = 0; attempt < 4; attempt += 1) await client.newOrder(names, { replaces: theirs });
+    expect((await other.newOrder(['theirs.example.internal'], { replaces: theirs })).status).toBe(201);
   });
 
   it('limits authorizations before any order by account, and of names that have failed', async () => {

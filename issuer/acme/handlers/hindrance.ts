@@ -12,9 +12,9 @@ import type { Services } from '../services.ts';
 // An order lives for days, and the rules may be others when it is finalized. What is signed goes by the rules of then: names that
 // the directory allows, dates within what was signed for the CA, and no more certificates for the same names than there may be.
 
-/** Counts the certificate of an order: whoever has one has proved control of its names. Renewals are not counted (RFC 9773). */
+/** Counts the certificate of an order: whoever has one has proved control of its names. Renewals in time are not (free-renewal.ts). */
 export async function countNames(facts: OrderFacts, directory: Directory, services: Services): Promise<void> {
-  if (facts.replaces !== null) return;
+  if (facts.uncounted) return;
   await countAgainstLimit('ordersPerNames', namesSubject(facts.identifiers), directory, services);
 }
 
@@ -40,7 +40,7 @@ export async function stateIfHindered(
 ): Promise<OrderState | undefined> {
   try {
     requireRules(facts, directory, rules, services.clock.now());
-    if (facts.replaces !== null) return undefined;
+    if (facts.uncounted) return undefined;
     await requireLimit('ordersPerNames', [namesSubject(facts.identifiers)], directory, services);
     return undefined;
   } catch (error) {

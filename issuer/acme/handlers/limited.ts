@@ -1,6 +1,7 @@
 import { parseIpAddress } from '../../../core/x509/ip-address.ts';
 import { toHex } from '../../../core/ports/hex.ts';
 import { accountByThumbprint } from '../../store/account-by-thumbprint.ts';
+import { isFreeRenewal } from '../free-renewal.ts';
 import { baseName, type Identifier } from '../identifiers/identifier.ts';
 import { normalIdentifier } from '../identifiers/parse-identifier.ts';
 import { namesSubject, requireLimit, takeLimit, validationSubject, withinLimit } from '../rate-limits.ts';
@@ -53,17 +54,14 @@ async function requireFewFailures(
   await requireLimit('failedValidationsPerName', subjects, directory, services);
 }
 
-/** An order that says which certificate it replaces is placed only if it does: once for each, by who has it. */
-function isRenewal(payload: unknown): boolean {
-  return typeof (payload as { readonly replaces?: unknown } | undefined)?.replaces === 'string';
-}
-
-/** newOrder, as far as account and names may. Renewals are not counted: nobody should fear to renew early, or all at once. */
+/** newOrder, as far as account and names may. Renewals in time are not counted. */
 export async function limitedNewOrder(request: AccountRequest, services: Services): Promise<AcmeReply> {
   const { caller, directory, payload } = request;
   const identifiers = identifiersIn(payload);
   await requireFewFailures(identifiers, request, services);
-  if (isRenewal(payload)) return newOrder(request, services);
+  const { ordersPerAccount, ordersPerNames } = directory.rateLimits;
+  const limited = ordersPerAccount !== undefined || ordersPerNames !== undefined;
+  if (limited && (await isFreeRenewal(request, services))) return newOrder(request, services, { uncounted: true });
   await takeLimit('ordersPerAccount', caller.accountId, directory, services);
   // Looked at, and taken only with the certificate: an order proves nothing, and anybody could use up what is somebody else's.
   await requireLimit('ordersPerNames', [namesSubject(identifiers)], directory, services);

@@ -71,8 +71,12 @@ function rulesOf(profile: string | undefined, directory: Directory): IssuanceRul
   throw new AcmeProblem('invalidProfile', 'This directory has no such profile.', 'Name one of its meta.profiles.');
 }
 
-/** RFC 8555 §7.4: an order, with an authorization for each identifier. */
-export async function newOrder(request: AccountRequest, services: Services): Promise<AcmeReply> {
+/** RFC 8555 §7.4: an order, with an authorization for each identifier. `uncounted`: no limit is to count it. */
+export async function newOrder(
+  request: AccountRequest,
+  services: Services,
+  { uncounted }: { readonly uncounted: boolean } = { uncounted: false },
+): Promise<AcmeReply> {
   const { caller, directory, nonce } = request;
   const payload = readPayload(payloadSchema, request.payload);
   const { identifiersPerOrder } = services.limits;
@@ -112,6 +116,7 @@ export async function newOrder(request: AccountRequest, services: Services): Pro
     replaces: readReplaces(payload.replaces),
     terms: options.termsOfService ?? null,
     profile: profile ?? null,
+    uncounted,
   };
   const row: Admission & PlacedOrder = nonce.admit(await insertOrder(services.database, caller, order));
   requirePlaced(row, directory);
@@ -125,6 +130,7 @@ export async function newOrder(request: AccountRequest, services: Services): Pro
     expires_at: row.expires_at,
     replaces: payload.replaces ?? null,
     profile: order.profile,
+    uncounted,
     authorizations: row.authorizations ?? [],
   };
   services.orders.set(order.id, facts);

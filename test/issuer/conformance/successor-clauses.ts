@@ -149,9 +149,15 @@ const renewals: readonly Clause[] = [
   ],
   [
     'RFC 9773 §5',
-    'renewals are not counted by limits of orders',
+    'renewals in the suggested window are not counted by limits of orders',
     'directories.test.ts',
-    'counts no order that replaces a certificate (RFC 9773), and takes none that only says so',
+    'counts no order that replaces a certificate in its window (RFC 9773), and takes none that only says so',
+  ],
+  [
+    'RFC 9773 §5',
+    'but a few for each certificate: whoever fails them is counted',
+    'directories.test.ts',
+    'counts orders that replace one certificate from the fourth on: failing them is no way round a limit',
   ],
 ];
 

@@ -120,6 +120,7 @@ async function placeOrder(wanted: readonly string[], model: Model, { database, c
     replaces: null,
     terms: null,
     profile: null,
+    uncounted: false,
   });
   const given = row?.authorizations ?? [];
   const authorizations = fresh.map((made, index): ModelAuthorization => {

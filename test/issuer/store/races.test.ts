@@ -78,7 +78,7 @@ describe('races in the database', () => {
   }
 
   /** An order that asks for nothing out of the ordinary. */
-  const plain = { reuse: false, replaces: null, terms: null, profile: null };
+  const plain = { reuse: false, replaces: null, terms: null, profile: null, uncounted: false };
 
   const caller = (spent: OpenNonce = nonce()): Caller => ({ nonce: spent, accountId, thumbprint });
 
