@@ -96,7 +96,10 @@ function addAct(
 ): void {
   server.post(`/admin/${name}`, async (request, reply) => {
     const operator = await operatorOf(request, access, tools);
-    if (operator === undefined) return reply.code(401).send({ code: 'admin-unauthorized', message: 'Not let in.' });
+    if (operator === undefined) {
+      request.log.warn({ act: name }, 'administration refused: not let in');
+      return reply.code(401).send({ code: 'admin-unauthorized', message: 'Not let in.' });
+    }
     const input = act.input.safeParse(request.body ?? {});
     if (!input.success) {
       const [issue] = input.error.issues;

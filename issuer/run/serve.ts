@@ -41,9 +41,8 @@ import type { WorkerSide } from './worker.ts';
 const entropy = pooledEntropy();
 
 async function reconcile({ config, database, log }: Composition): Promise<void> {
-  const now = clock.now();
-  const deadline = now - durationSeconds(config.limits.signingDeadline);
-  const givenUp = await reconcileCertificates(database, formatUtc(deadline), formatUtc(now));
+  const deadline = durationSeconds(config.limits.signingDeadline);
+  const givenUp = await reconcileCertificates(database, deadline, formatUtc(clock.now()));
   if (givenUp.length > 0) log.warn({ certificates: givenUp.length }, 'certificates given up that were never stored');
 }
 

@@ -3,7 +3,7 @@ import { beginning, ending } from '../acme/state/transition.ts';
 import { isBlocked } from './blocked-keys.ts';
 import type { Database, Statement } from './database.ts';
 import type { Claim } from './intend-for-order.ts';
-import { intentValues, type Intent } from './intent.ts';
+import { intendedAt, intentValues, type Intent } from './intent.ts';
 import { certificateJoin, stateColumns } from './order.ts';
 
 const statement: Statement = {
@@ -17,7 +17,7 @@ const statement: Statement = {
       INSERT INTO certificates (serial, issuer, directory, account_id, order_id, status, tbs_sha256, spki_sha256,
         names, not_before, not_after, intended_at)
       SELECT $1, $2, directory, account_id, id, 'intended', $3, $4, $5::text[], $6::timestamptz, $7::timestamptz,
-        $8::timestamptz FROM claimed RETURNING true)
+        ${intendedAt} FROM claimed RETURNING true)
     SELECT EXISTS (SELECT FROM intended) AS claimed, ${isBlocked('$4')} AS blocked, ${stateColumns} FROM (SELECT) AS one
     LEFT JOIN orders o ON o.id = $9 ${certificateJoin}`,
   durable: true,

@@ -3,7 +3,7 @@ import { beginning, ending } from '../acme/state/transition.ts';
 import { admission, admitting, callerValues, type Admission, type Caller } from './admission.ts';
 import { isBlocked } from './blocked-keys.ts';
 import type { Database, Statement } from './database.ts';
-import { intentValues, type Intent } from './intent.ts';
+import { intendedAt, intentValues, type Intent } from './intent.ts';
 import { certificateJoin, stateColumns, type OrderState } from './order.ts';
 
 const statement: Statement = {
@@ -21,7 +21,7 @@ const statement: Statement = {
       INSERT INTO certificates (serial, issuer, directory, account_id, order_id, status, tbs_sha256, spki_sha256,
         names, not_before, not_after, intended_at)
       SELECT $5, $6, directory, account_id, id, 'intended', $7, $8, $9::text[], $10::timestamptz, $11::timestamptz,
-        $12::timestamptz FROM claimed RETURNING true)
+        ${intendedAt} FROM claimed RETURNING true)
     SELECT ${admission}, EXISTS (SELECT FROM intended) AS claimed, ${isBlocked('$8')} AS blocked, ${stateColumns} FROM (SELECT) AS one
     LEFT JOIN orders o ON o.id = $13 AND o.account_id = (SELECT id FROM active) ${certificateJoin}`,
   durable: true,

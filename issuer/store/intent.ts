@@ -10,6 +10,12 @@ export interface Intent {
   readonly now: string;
 }
 
+/**
+ * When it was written ahead: by the clock of the database, because one replica gives up what another was slow with, and their
+ * clocks may differ by more than a signature takes.
+ */
+export const intendedAt = "date_trunc('second', clock_timestamp())";
+
 export function intentValues(intent: Intent): (string | Uint8Array | readonly string[])[] {
   const { serial, issuer, tbsSha256, spkiSha256, names, notBefore, notAfter, now } = intent;
   return [serial, issuer, tbsSha256, spkiSha256, names, notBefore, notAfter, now];

@@ -74,6 +74,9 @@ describe.skipIf(missing !== undefined)('administration', () => {
 
   it('lets nobody in without the secret', async () => {
     expect(await post('accounts', {}, 'wrong')).toMatchObject({ status: 401, body: { code: 'admin-unauthorized' } });
+    const refused = await issuer.process.waitForLine('administration refused: not let in');
+    expect(refused).toMatchObject({ level: 'warn', act: 'accounts' });
+    expect(issuer.process.stdout).not.toContain('wrong');
     expect((await post('accounts', {})).status).toBe(200);
   });
 

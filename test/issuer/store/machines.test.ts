@@ -315,7 +315,7 @@ const commands: fc.Arbitrary<Step>[] = [
       'crash',
       () => true,
       async (model, { database }) => {
-        await reconcileCertificates(database, later, formatUtc(systemClock.now()));
+        await reconcileCertificates(database, -3600, formatUtc(systemClock.now()));
         model.crash();
       },
     ),

@@ -274,7 +274,7 @@ describe('races in the database', () => {
       await intendForOrder(database, caller(), one, id);
       const [stored] = await Promise.all([
         storeCertificate(database, one.serial, Buffer.of(1), now),
-        reconcileCertificates(database, later, now),
+        reconcileCertificates(database, -3600, now),
       ]);
       expect(await statusOf(id)).toBe(stored ? 'valid' : 'ready');
     }
@@ -286,11 +286,23 @@ describe('races in the database', () => {
     await intendForOrder(database, caller(), one, alive);
     await intendForOrder(database, caller(), two, expired);
     await test.query("UPDATE orders SET expires_at = now() - interval '1 minute' WHERE id = $1", [expired]);
-    const given = await reconcileCertificates(database, later, now);
+    const given = await reconcileCertificates(database, -3600, now);
     expect(given.map((serial) => Buffer.from(serial).toString('hex')).toSorted()).toEqual(
       [one, two].map(({ serial }) => Buffer.from(serial).toString('hex')).toSorted(),
     );
     expect([await statusOf(alive), await statusOf(expired)]).toEqual(['ready', 'invalid']);
+  });
+
+  it('a certificate is given its time by the clock of the database, whatever the clock of who intends it', async () => {
+    for (const off of [-600, 600]) {
+      const id = await readyOrder();
+      const one = { ...intent(), now: formatUtc(systemClock.now() + off) };
+      expect(await intendForOrder(database, caller(), one, id)).toMatchObject({ claimed: true });
+      expect(await reconcileCertificates(database, 30, now)).toEqual([]);
+      expect(await statusOf(id)).toBe('processing');
+      expect(await reconcileCertificates(database, -30, now)).toHaveLength(1);
+      expect(await statusOf(id)).toBe('ready');
+    }
   });
 
   it('an order whose authorization is given up while it is being finalized is invalid when nothing comes of that', async () => {
