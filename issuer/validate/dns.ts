@@ -25,6 +25,8 @@ const meanings: Readonly<Record<string, string>> = {
   ECANCELLED: 'the name server did not answer in time',
   EFORMERR: 'the name server did not understand the query',
   EBADRESP: 'the name server sent a malformed answer',
+  ENOTIMP: 'the name server does not know such queries',
+  EBADNAME: 'no name server can be asked for a name as long as this',
 };
 
 function codeOf(error: unknown): string {
@@ -33,8 +35,10 @@ function codeOf(error: unknown): string {
 
 function failure(name: string, type: string, error: unknown): AcmeProblem | undefined {
   const code = codeOf(error);
-  const reason = absent[code] === undefined ? meanings[code] : `it ${absent[code]}`;
-  return reason === undefined ? undefined : dnsFailure(`Looking up ${type} of ${name} failed: ${reason}.`);
+  // Only what the look-up itself says has a code; whatever else there is, strangers decide what a name server answers.
+  if (code === '') return undefined;
+  const reason = absent[code] === undefined ? (meanings[code] ?? 'there was no usable answer') : `it ${absent[code]}`;
+  return dnsFailure(`Looking up ${type} of ${name} failed: ${reason}.`);
 }
 
 /** Rejects when time is up. The query goes on by itself and ends by its own timeout: nobody waits for it any more. */

@@ -89,8 +89,12 @@ export async function fetchFrom(options: FetchOptions): Promise<Answer> {
       connectMilliseconds,
     );
     sent.on('socket', (socket) => socket.once('connect', () => clearTimeout(timer)));
-    sent.once('close', () => clearTimeout(timer));
     sent.once('error', (error) => reject(failed(error)));
+    // A server that changes the protocol (101) gives neither an answer nor an error.
+    sent.once('close', () => {
+      clearTimeout(timer);
+      reject(failed(new Error()));
+    });
     sent.once('response', resolve);
     sent.end();
   });

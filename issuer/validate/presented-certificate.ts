@@ -38,6 +38,7 @@ function handshake({ address, port, servername, signal }: Presentation): Promise
     socket.once('close', () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
+      fail(`The connection to port ${port} broke.`);
     });
     socket.once('connect', () => (connected = true));
     socket.on('error', () =>

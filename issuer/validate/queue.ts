@@ -1,7 +1,7 @@
 import { monotonicSeconds } from '../../core/node/clock.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
-import { AcmeProblem, problemDocument } from '../acme/problems.ts';
+import { AcmeProblem, problemDocument, toProblem } from '../acme/problems.ts';
 import type { Logger } from '../ops/log.ts';
 import type { ChallengeJob } from '../store/challenge.ts';
 import type { Database } from '../store/database.ts';
@@ -10,6 +10,7 @@ import { releaseChallenges } from '../store/release-challenges.ts';
 import { retryChallenge } from '../store/retry-challenge.ts';
 import { succeedChallenge } from '../store/succeed-challenge.ts';
 import { takeOverChallenges } from '../store/take-over-challenges.ts';
+import { connectionFailure } from './failures.ts';
 import { FairQueue } from './fair-queue.ts';
 import { keyAuthorizationOf } from './key-authorization.ts';
 import type { Proof, Validator } from './validator.ts';
@@ -37,6 +38,28 @@ export interface QueueOptions {
 }
 
 const maximumWaiting = 1000;
+/** Milliseconds in which a validator whose time is up says by itself what it was waiting for. */
+const lastWord = 1000;
+
+/**
+ * What a validator comes to, or its end: one that never settled would keep its place for good, and strangers choose what it
+ * meets. On every replica, in the end, because what is not finished is taken over.
+ */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const arm = (): void => {
+    timer = setTimeout(() => late.reject(connectionFailure('There was no answer in time.')), lastWord);
+  };
+  if (signal.aborted) arm();
+  else signal.addEventListener('abort', arm, { once: true });
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    signal.removeEventListener('abort', arm);
+    clearTimeout(timer);
+  }
+}
 
 /**
  * Validates challenges off the request path, a bounded number at a time. The database is the queue: what is in here is
@@ -109,23 +132,24 @@ export class ValidationQueue {
   async #run(job: ChallengeJob): Promise<void> {
     const { clock, database, log, onValidated } = this.#options;
     const from = monotonicSeconds();
-    const { fault, proof } = await this.#validate(job);
-    onValidated?.(job.type, fault === undefined, monotonicSeconds() - from);
-    if (fault === undefined) {
+    const { fault: found, proof } = await this.#validate(job);
+    onValidated?.(job.type, found === undefined, monotonicSeconds() - from);
+    if (found === undefined) {
       const until = proof?.until === undefined ? null : formatUtc(proof.until);
       await succeedChallenge(database, job.id, formatUtc(clock.now()), until);
       log.info({ challenge: job.id, type: job.type }, 'validated');
       return;
     }
-    if (fault instanceof AcmeProblem) {
-      if (await this.#retries(job, fault)) return;
-      await failChallenge(database, job.id, problemDocument(fault), orderError(job, fault));
-      log.info({ challenge: job.id, type: job.type, problem: fault.type }, 'not validated');
-      await this.#options.onFailed?.(job);
-      return;
-    }
-    // Ours to mend: the challenge stays as it is and is taken over after its lease.
-    if (!this.#stop.signal.aborted) log.error({ err: fault, challenge: job.id }, 'validation failed');
+    // Whoever takes over what was stopped begins with it anew.
+    if (this.#stop.signal.aborted) return;
+    const ours = !(found instanceof AcmeProblem);
+    if (ours) log.error({ err: found, challenge: job.id }, 'validation failed');
+    // Not left as it is: what a stranger's answer does to us once, it does whenever somebody takes it over.
+    const fault = ours ? toProblem(found) : found;
+    if (await this.#retries(job, fault)) return;
+    await failChallenge(database, job.id, problemDocument(fault), orderError(job, fault));
+    log.info({ challenge: job.id, type: job.type, problem: fault.type }, 'not validated');
+    if (!ours) await this.#options.onFailed?.(job);
   }
 
   async #retries({ id, type }: ChallengeJob, fault: AcmeProblem): Promise<boolean> {
@@ -143,12 +167,9 @@ export class ValidationQueue {
     if (validator === undefined) return { fault: new Error(`no validator for ${job.type}`) };
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeout)]);
     try {
-      const proof = await validator(
-        { ...job, account_url: accountUrl(job.directory, job.account_id) },
-        keyAuthorizationOf(job.token, job.thumbprint),
-        signal,
-      );
-      return { proof };
+      const asked = { ...job, account_url: accountUrl(job.directory, job.account_id) };
+      const work = validator(asked, keyAuthorizationOf(job.token, job.thumbprint), signal);
+      return { proof: await inTime(work, signal) };
     } catch (error) {
       return { fault: this.#stop.signal.aborted ? new Error('stopped') : error };
     }

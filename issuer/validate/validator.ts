@@ -13,6 +13,7 @@ export interface Proof {
 
 /**
  * Proves control of an identifier by one kind of challenge: resolves when it is proved, rejects with an AcmeProblem of
- * type dns, connection, tls, caa or incorrectResponse when it is not, and with anything else when the fault is ours.
+ * type dns, connection, tls, caa or incorrectResponse when it is not, and with anything else when the fault is ours: that is logged,
+ * and ends the challenge like any other.
  */
 export type Validator = (job: ValidationJob, keyAuthorization: string, signal: AbortSignal) => Promise<Proof | void>;

@@ -10,10 +10,10 @@ export interface Records {
   readonly CNAME?: string;
   readonly CAA?: readonly { readonly tag: string; readonly value: string; readonly critical?: boolean }[];
   /** Answer with this code instead; `silent` answers nothing until `answerSilenced`. */
-  readonly fault?: 'SERVFAIL' | 'REFUSED' | 'silent';
+  readonly fault?: 'SERVFAIL' | 'REFUSED' | 'NOTIMP' | 'silent';
 }
 
-const responseCodes = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
+const responseCodes = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const;
 /** Longest answer over UDP without EDNS (RFC 1035 §4.2.1): what is longer is truncated, and asked for again over TCP. */
 const udpLimit = 512;
 const truncated = 0x0200;

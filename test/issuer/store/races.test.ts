@@ -293,18 +293,6 @@ describe('races in the database', () => {
     expect([await statusOf(alive), await statusOf(expired)]).toEqual(['ready', 'invalid']);
   });
 
-  it('a certificate is given its time by the clock of the database, whatever the clock of who intends it', async () => {
-    for (const off of [-600, 600]) {
-      const id = await readyOrder();
-      const one = { ...intent(), now: formatUtc(systemClock.now() + off) };
-      expect(await intendForOrder(database, caller(), one, id)).toMatchObject({ claimed: true });
-      expect(await reconcileCertificates(database, 30, now)).toEqual([]);
-      expect(await statusOf(id)).toBe('processing');
-      expect(await reconcileCertificates(database, -30, now)).toHaveLength(1);
-      expect(await statusOf(id)).toBe('ready');
-    }
-  });
-
   it('an order whose authorization is given up while it is being finalized is invalid when nothing comes of that', async () => {
     const { id, challenges, authorizations } = await newOrder(1);
     await beginChallenge(database, caller(), challenges[0] ?? '', { now, leasedUntil: later });

@@ -52,6 +52,14 @@ describe('dns-01', () => {
     await expect(validate()).resolves.toBeUndefined();
   });
 
+  it('fails where the name server knows no such queries, and where the name is too long to be asked for', async () => {
+    server.set(record, { fault: 'NOTIMP' });
+    await expect(validate()).rejects.toMatchObject({ type: 'dns', message: expect.stringContaining('does not know') });
+    const long = Array.from({ length: 5 }, () => 'a'.repeat(48)).join('.');
+    const tooLong = dns01(dns)({ ...job, identifier_value: long }, keyAuthorization, AbortSignal.timeout(3000));
+    await expect(tooLong).rejects.toMatchObject({ type: 'dns', message: expect.stringContaining('as long as this') });
+  });
+
   it('sees a record as soon as it is there: nothing is kept from the last time', async () => {
     server.set(record, { TXT: [['old']] });
     await expect(validate()).rejects.toMatchObject({ type: 'incorrectResponse' });

@@ -250,6 +250,26 @@ describe('http-01', () => {
     });
   });
 
+  // Node gives the caller neither an answer nor an error for the first of them.
+  it.each([
+    ['changes the protocol', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'],
+    ['says only that it will answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['says two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd'],
+    ['says more headers than anybody needs', `HTTP/1.1 200 OK\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`],
+  ])('ends where the server %s', async (_, text) => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(text));
+    });
+    await listen(other, '127.0.0.3', httpPort);
+    dnsServer.set(name, { A: ['127.0.0.3'] });
+    try {
+      await expect(validate()).rejects.toMatchObject({ type: 'connection' });
+    } finally {
+      other.close();
+    }
+  });
+
   it('fails when the answer is not HTTP', async () => {
     const other = createServer((socket) => socket.end('SSH-2.0-x\r\n'));
     await listen(other, '127.0.0.3', httpPort);
