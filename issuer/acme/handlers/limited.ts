@@ -11,10 +11,18 @@ import { newAccount } from './new-account.ts';
 import { newAuthz } from './new-authz.ts';
 import { newOrder } from './new-order.ts';
 
+/** Without the port that some proxies say with an address, which is another for each connection. */
+function withoutPort(address: string): string {
+  const [, six, four] = /^(?:\[([^\]]*)\](?::[0-9]+)?|([0-9.]+):[0-9]+)$/u.exec(address) ?? [];
+  return six ?? four ?? address;
+}
+
 /** IPv4 as it is; of IPv6 the network that one customer has: more addresses than that cost nothing. */
-function addressSubject(address: string): string {
-  const octets = parseIpAddress(address);
-  if (octets?.length !== 16) return address;
+export function addressSubject(address: string): string {
+  const octets = parseIpAddress(withoutPort(address));
+  // Whatever a proxy says instead of an address is counted together: as many words as one likes cost nothing, either.
+  if (octets === undefined) return 'unknown';
+  if (octets.length === 4) return octets.join('.');
   const mapped = octets.subarray(0, 12).every((octet, index) => octet === (index < 10 ? 0 : 255));
   return mapped ? octets.subarray(12).join('.') : `${toHex(octets.subarray(0, 8))}/64`;
 }
