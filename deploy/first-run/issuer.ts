@@ -18,7 +18,7 @@ export interface RunningIssuer {
 }
 
 function configText(port: number, challengePort: number, issuingSerial: string, bundle: string): string {
-  return `# Written by npm start: an issuer for one machine. docs/issuer.md explains every key.
+  return `# Written by npm start: an issuer for one machine. docs/operators.md explains it.
 database: { urlFile: ${places.databaseUrl} }
 listen: { host: 127.0.0.1, port: ${port} }
 baseUrl: https://localhost:${port}

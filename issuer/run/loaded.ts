@@ -1,5 +1,6 @@
 import type { Config } from '../ops/config.ts';
 import { readConfig } from '../ops/config.ts';
+import { goesInTheClear } from '../ops/in-the-clear.ts';
 import { Refused } from '../ops/refused.ts';
 import { readSecretFile } from '../ops/secret-file.ts';
 import type { Locate } from '../sign/policy.ts';
@@ -18,12 +19,18 @@ export function requireConfig(file: string): Loaded {
   throw new Refused(verdict.refusals);
 }
 
+export interface DatabaseHooks extends Pick<DatabaseOptions, 'onError' | 'onStatement'> {
+  /** Told when the connection goes over a network without TLS. */
+  readonly inTheClear: () => void;
+}
+
 /** Opens the database that the configuration names and tries it once. */
 export async function openDatabase(
   { database }: Config,
-  hooks: Partial<Pick<DatabaseOptions, 'onError' | 'onStatement'>> = {},
+  { inTheClear, ...hooks }: Partial<DatabaseHooks> = {},
 ): Promise<Database> {
   const url = database.url ?? readSecretFile(database.urlFile ?? '');
+  if (goesInTheClear(url)) inTheClear?.();
   const opened = new Database({ url, connections: database.connections, onError: () => undefined, ...hooks });
   await reachDatabase(opened);
   return opened;

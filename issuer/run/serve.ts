@@ -204,6 +204,7 @@ export async function serveHere(loaded: Loaded, migrateFirst: boolean, worker?: 
   const token = connectKeys(config, log, measures);
   const database = await openDatabase(config, {
     onError: (err) => log.error({ err }, 'database connection lost'),
+    inTheClear: () => log.warn({}, 'THE DATABASE IS ASKED WITHOUT TLS: say sslmode=verify-full in its URL'),
     onStatement: (name, seconds) => measures.statements.observe(`statement="${name}"`, seconds),
   });
   const state = { stopping: false };
