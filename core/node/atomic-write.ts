@@ -1,33 +1,62 @@
-import { constants } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { link, lstat, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { flush } from './flush.ts';
+import { systemCode } from './system-code.ts';
+import { removeLeftovers, writeBeside } from './temporary.ts';
 
 /**
  * Replaces a file so that, whatever happens, either the old bytes or the new are there whole: temporary file beside it,
  * fsync, rename, fsync of the folder. A write that fails leaves nothing behind.
  */
 export async function atomicWrite(file: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
-  const directory = path.dirname(file);
-  const temporary = path.join(directory, `.${path.basename(file)}.new`);
-  // A leftover of an earlier crash is worth nothing: it was never renamed.
-  await unlink(temporary).catch(() => undefined);
-  const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+  await removeLeftovers(file);
+  const written = await writeBeside(file, bytes, mode);
   try {
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    await rename(written, file);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    await unlink(written).catch(() => undefined);
     throw error;
   }
-  const folder = await open(directory, constants.O_RDONLY);
+  await flush(path.dirname(file));
+}
+
+/** Gives what was written its name; false when something has that name already. */
+async function nameNew(written: string, file: string): Promise<boolean> {
   try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    await link(written, file);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
   }
+  // A FAT medium has no links. Looking first is all that can be done there: between that and the renaming another
+  // program could still make the file.
+  const free = await lstat(file).then(
+    () => false,
+    (error: unknown) => systemCode(error) === 'ENOENT',
+  );
+  if (free) await rename(written, file);
+  return free;
+}
+
+/**
+ * Makes a file that is there whole or not at all, and never in place of another: false when there is one already. `check`
+ * looks at what was written, under the name it has until then, and throws when it is not fit to be given out.
+ */
+export async function atomicCreate(
+  file: string,
+  bytes: Uint8Array,
+  mode: number,
+  check: (written: string) => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
+  await removeLeftovers(file);
+  const written = await writeBeside(file, bytes, mode);
+  let made: boolean;
+  try {
+    await check(written);
+    made = await nameNew(written, file);
+  } finally {
+    await unlink(written).catch(() => undefined);
+  }
+  await flush(path.dirname(file));
+  return made;
 }

@@ -26,7 +26,8 @@ export function unusable(file: string, cause?: unknown): CodedError {
     {
       code: 'lock-unusable',
       message: `The folder cannot be held: its lock ${file} cannot be used${why}.`,
-      remedy: 'Use a folder of your own on a disk of this machine; if that file has contents, remove it first.',
+      remedy:
+        'Use a folder of your own on a disk of this machine that has room; if that file has contents, remove it first.',
       where: { file },
     },
     { cause },

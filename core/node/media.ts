@@ -1,14 +1,14 @@
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { equalBytes } from '../ports/bytes.ts';
 import { CodedError, isCoded } from '../ports/coded-error.ts';
 import type { Media } from '../ports/media.ts';
-import { atomicWrite } from './atomic-write.ts';
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-}
+import { atomicCreate } from './atomic-write.ts';
+import { flush, makeFolder } from './flush.ts';
+import { heldByMedium } from './read-medium.ts';
+import { systemCode } from './system-code.ts';
+import { removeLeftovers } from './temporary.ts';
 
 function readError(file: string, error: unknown): CodedError {
   const code = systemCode(error);
@@ -54,26 +54,59 @@ async function read(file: string, maximumBytes: number): Promise<Uint8Array> {
   }
 }
 
-async function write(file: string, bytes: Uint8Array): Promise<void> {
+/** Whether the very file is there already, which is as good as written: a run that was interrupted writes it again. */
+async function isThere(file: string, bytes: Uint8Array): Promise<boolean> {
   const there = await read(file, bytes.length).catch((error: unknown) => {
     if (isCoded(error, 'media-missing')) return undefined;
-    if (isCoded(error, 'media-too-large')) return new Uint8Array();
-    throw error;
+    throw isCoded(error, 'media-too-large') ? exists(file) : error;
   });
-  if (there !== undefined) {
-    // The same bytes again, after an interruption: nothing to do and nothing lost.
-    if (equalBytes(there, bytes)) return;
-    const message = `There is another file ${file} already.`;
-    const remedy = 'Choose an empty output folder, or move the file away.';
-    throw new CodedError({ code: 'media-exists', message, remedy, where: { file } });
-  }
+  if (there === undefined) return false;
+  if (equalBytes(there, bytes)) return true;
+  throw exists(file);
+}
+
+function exists(file: string): CodedError {
+  const message = `There is another file ${file} already.`;
+  const remedy = 'Choose an empty output folder, or move the file away.';
+  return new CodedError({ code: 'media-exists', message, remedy, where: { file } });
+}
+
+function writeError(file: string, error: unknown): CodedError {
+  const message = `The file ${file} cannot be written (${systemCode(error)}).`;
+  const remedy = 'Check free space, permissions and the medium; nothing has been left half written.';
+  return new CodedError({ code: 'media-write', message, remedy, where: { file } }, { cause: error });
+}
+
+/** Refuses a medium that does not give back what it was given in `at`, for the file that is to be. */
+async function requireHeld(at: string, bytes: Uint8Array, file: string): Promise<void> {
+  if (await heldByMedium(at, bytes)) return;
+  const message = `What was read back from ${file} is not what was written.`;
+  throw new CodedError({
+    code: 'media-differs',
+    message,
+    remedy: 'The medium is bad: use another one.',
+    where: { file },
+  });
+}
+
+/** The one that wrote it may have been killed before it was safe, and its own file beside it may be left. */
+async function settle(file: string, bytes: Uint8Array): Promise<void> {
+  await removeLeftovers(file);
+  await flush(file);
+  await requireHeld(file, bytes, file);
+  await flush(path.dirname(file));
+}
+
+async function write(file: string, bytes: Uint8Array): Promise<void> {
+  const there = await isThere(file, bytes);
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await atomicWrite(file, bytes, 0o644);
+    if (there) return await settle(file, bytes);
+    await makeFolder(path.dirname(file));
+    const made = await atomicCreate(file, bytes, 0o644, (written) => requireHeld(written, bytes, file));
+    // Another program has made one meanwhile.
+    if (!made && !(await isThere(file, bytes))) throw exists(file);
   } catch (error) {
-    const message = `The file ${file} cannot be written (${systemCode(error)}).`;
-    const remedy = 'Check free space, permissions and the medium; nothing has been left half written.';
-    throw new CodedError({ code: 'media-write', message, remedy, where: { file } }, { cause: error });
+    throw isCoded(error) ? error : writeError(file, error);
   }
 }
 

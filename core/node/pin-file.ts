@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { open, writeFile } from 'node:fs/promises';
-import { fromUtf8 } from '../ports/bytes.ts';
+import { open } from 'node:fs/promises';
+import { fromUtf8, utf8 } from '../ports/bytes.ts';
 import { CodedError } from '../ports/coded-error.ts';
+import { atomicCreate } from './atomic-write.ts';
 
 function refuse(file: string, message: string): CodedError {
   const remedy = 'Make it a plain file of your own that nobody else can read (chmod 600), holding the PIN on one line.';
@@ -13,11 +14,9 @@ const longest = { pin: 256, share: 1024 } as const;
 
 /** Writes a secret for a script to read again, into a new file that only its owner can read. */
 export async function writeSecretFile(file: string, secret: string): Promise<void> {
-  try {
-    await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  } catch {
-    throw refuse(file, 'is there already, or cannot be written');
-  }
+  const made = await atomicCreate(file, utf8(`${secret}\n`), 0o600).catch(() => undefined);
+  if (made === undefined) throw refuse(file, 'cannot be written');
+  if (!made) throw refuse(file, 'is there already');
 }
 
 /**

@@ -41,7 +41,8 @@ export function markOf(pid: number): ProcessMark {
   return { pid, start: statOf(pid).start, ...place() };
 }
 
-function answers(pid: number): boolean {
+/** Whether there is a process of that pid, whichever it is. */
+export function answers(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

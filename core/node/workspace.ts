@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../ports/coded-error.ts';
@@ -11,6 +10,7 @@ import { canonicalBytes } from '../journal/canonical.ts';
 import { parseBinding } from '../ceremony/binding.ts';
 import type { Setting } from '../ceremony/ports.ts';
 import { atomicWrite } from './atomic-write.ts';
+import { makeFolder } from './flush.ts';
 import { openJournal } from './journal-sqlite.ts';
 import { lock } from './lock.ts';
 import type { TokenModule } from './pkcs11/connect.ts';
@@ -100,7 +100,7 @@ export function outputFolder(directory: string): string {
 
 /** Opens a ceremony's folder for this process alone. */
 export async function openWorkspace(directory: string, digest: Digest, onWait?: () => void): Promise<Workspace> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeFolder(directory, 0o700);
   const held = await lock(path.join(directory, 'lock'), onWait);
   try {
     const journal = await openJournal(path.join(directory, 'journal.db'), digest);

@@ -68,8 +68,8 @@ async function readBack(file: string, bytes: Uint8Array, { media }: Ports): Prom
 }
 
 /**
- * Copies what a ceremony made to a medium: free space first, every file written and flushed, then every one read back
- * and compared. What it says was copied has been read from the medium.
+ * Copies what a ceremony made to a medium: free space first, every file written, flushed and read back from the device
+ * (the media port does that), then every one compared once more under its name. What it says was copied is on the medium.
  */
 export async function exportTo(
   past: Past,

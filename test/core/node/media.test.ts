@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileMedia } from '../../../core/node/media.ts';
 import { utf8 } from '../../../core/ports/bytes.ts';
 import { testFolder } from '../../support/folder.ts';
+import { projectRoot } from '../../support/programs.ts';
 
 const folder = testFolder();
 
@@ -86,6 +88,40 @@ describe('writing to a medium', () => {
     expect(readFileSync(folder.path('file'), 'utf8')).toBe(there);
   });
 
+  it('nothing is not the same as something: an empty file does not pass for one that is there', async () => {
+    folder.write('file', 'abc');
+    await expect(fileMedia.write(folder.path('file'), new Uint8Array())).rejects.toMatchObject({
+      code: 'media-exists',
+    });
+  });
+
+  it('of several who write other bytes one succeeds, and the others are told', async () => {
+    const texts = ['one', 'two', 'three', 'four'];
+    const ended = await Promise.allSettled(texts.map((text) => fileMedia.write(folder.path('file'), utf8(text))));
+    const refused = ended.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    expect(refused).toEqual(Array(3).fill(expect.objectContaining({ code: 'media-exists' })));
+    const there = readFileSync(folder.path('file'), 'utf8');
+    expect(ended[texts.indexOf(there)]?.status).toBe('fulfilled');
+  });
+
+  it('of several who write the same bytes all succeed', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => fileMedia.write(folder.path('file'), utf8('abc'))));
+    expect(readdirSync(folder.path())).toEqual(['file']);
+  });
+
+  it('a medium that keeps other bytes than it was given has nothing of that name', () => {
+    const hook = path.join(import.meta.dirname, 'bad-medium-hook.mjs');
+    const script = `import { fileMedia } from ${JSON.stringify(path.join(projectRoot, 'core/node/media.ts'))};
+      await fileMedia.write(process.argv[1], Buffer.alloc(3_000_000, 7)).then(() => console.log('written'), ({ code }) => console.log(code));`;
+    const written = (preload: readonly string[]): string =>
+      spawnSync(process.execPath, [...preload, '--input-type=module', '-e', script, folder.path('file')], {
+        encoding: 'utf8',
+      }).stdout;
+    expect(written(['--import', hook])).toBe('media-differs\n');
+    expect(readdirSync(folder.path())).toEqual([]);
+    expect(written([])).toBe('written\n');
+  });
+
   it('never writes through a link, nor over a folder', async () => {
     symlinkSync(folder.write('real', 'keep'), folder.path('link'));
     symlinkSync(folder.path('new'), folder.path('dangling'));
@@ -98,10 +134,14 @@ describe('writing to a medium', () => {
   });
 
   it('a link that waits where the temporary file goes is not followed', async () => {
-    symlinkSync(folder.write('victim', 'keep'), folder.path('.file.new'));
+    folder.write('victim', 'keep');
+    // Every name it could come to by now, or in the next attempts.
+    for (let number = 1; number <= 200; number += 1) {
+      const place = folder.path(`.file.${process.pid}-${number}.new`);
+      if (number % 2 === 0) symlinkSync(folder.path('victim'), place);
+      else linkSync(folder.path('victim'), place);
+    }
     await fileMedia.write(folder.path('file'), utf8('abc'));
-    linkSync(folder.path('victim'), folder.path('.other.new'));
-    await fileMedia.write(folder.path('other'), utf8('abc'));
     expect(readFileSync(folder.path('victim'), 'utf8')).toBe('keep');
     expect(readFileSync(folder.path('file'), 'utf8')).toBe('abc');
   });

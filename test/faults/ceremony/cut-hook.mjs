@@ -57,11 +57,13 @@ function cut(place) {
   process.kill(process.pid, 'SIGKILL');
 }
 
-const { rename } = fs;
-fs.rename = (...args) => {
-  signing = undefined;
-  return rename(...args);
-};
+for (const name of ['link', 'rename']) {
+  const give = fs[name];
+  fs[name] = (...args) => {
+    signing = undefined;
+    return give(...args);
+  };
+}
 for (const name of ['fork', 'spawn']) {
   const start = childProcess[name];
   childProcess[name] = (...args) => {

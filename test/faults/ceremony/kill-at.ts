@@ -104,7 +104,10 @@ async function holdWhole(room: RehearsalRoom, rehearsal: Rehearsal, more: object
 /** What lies in the room: names of files, and how many objects the tokens hold. */
 function filesOf(directory: string): string {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
-  const plain = names.filter((name) => !name.startsWith('hsm/'));
+  // What was being written has its process's number in its name.
+  const plain = names
+    .filter((name) => !name.startsWith('hsm/'))
+    .map((name) => name.replace(/\.\d+-\d+\.new$/u, '.new'));
   return JSON.stringify([...plain, names.filter((name) => name.endsWith('.object')).length]);
 }
 

@@ -1,5 +1,5 @@
 // Preloaded into a real coldroot process (node --import), it does one of three things at exact points. A point is the n-th
-// time the program makes something durable (rename of a finished file: every journal record is one) or the n-th request
+// time the program makes something durable (a finished file gets its name: every journal record is one) or the n-th request
 // it sends to the PKCS#11 process.
 //   { point, count }        kills it there, as a pulled plug would
 //   { room, photographs }   copies the room's files before every durable write, and after the last
@@ -29,15 +29,18 @@ function photograph(name) {
   cpSync(room, path.join(photographs, name), { recursive: true });
 }
 
-const { rename } = fs;
-fs.rename = async (...args) => {
-  reach('before-rename');
-  photograph(String(seen['before-rename']));
-  const result = await rename(...args);
-  reach('after-rename');
-  photograph('last');
-  return result;
-};
+// A finished file gets its name by either: a new one of a link, one that replaces another by a rename.
+for (const name of ['link', 'rename']) {
+  const give = fs[name];
+  fs[name] = async (...args) => {
+    reach('before-rename');
+    photograph(String(seen['before-rename']));
+    const result = await give(...args);
+    reach('after-rename');
+    photograph('last');
+    return result;
+  };
+}
 for (const name of ['fork', 'spawn']) {
   const start = childProcess[name];
   childProcess[name] = (...args) => {
