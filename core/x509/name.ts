@@ -139,6 +139,21 @@ export function readName(raw: Uint8Array): readonly (readonly NameAttribute[])[]
   return rdns;
 }
 
+/**
+ * A Name in the one form in which two that relying parties take for one are equal (RFC 5280 §7.1): string types, case, width
+ * and insignificant spaces make no other CA.
+ */
+export function nameToCompare(raw: Uint8Array): string {
+  const folded = (value: string): string =>
+    spellHidden(value.normalize('NFKC'), () => '')
+      .replaceAll(/\s+/gu, ' ')
+      .trim()
+      .toUpperCase()
+      .toLowerCase();
+  const rdns = readName(raw).map((rdn) => rdn.map(({ oid, value }) => [oid, folded(value)].join('=')).toSorted());
+  return JSON.stringify(rdns);
+}
+
 /** First value of an attribute type in a Name (DER), or undefined. */
 export function attributeOf(raw: Uint8Array, type: string): string | undefined {
   return readName(raw)

@@ -11,8 +11,10 @@ import { readWatch, watchPattern } from '../watch.ts';
 
 const config = z.strictObject({
   do: z.literal('confirm-clock'),
-  /** How far a watch may be from this machine. */
-  tolerance: durationSchema.default('2m'),
+  /** How far a watch may be from this machine: more than a day would let every clock pass. */
+  tolerance: durationSchema
+    .refine((text) => durationSeconds(text) <= 86_400, 'a watch may be a day from this machine at most')
+    .default('2m'),
   ...actBase,
 });
 type Config = z.infer<typeof config>;

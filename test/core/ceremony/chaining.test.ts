@@ -221,6 +221,12 @@ describe('a ceremony continues where the one before it ended', () => {
     expect(await refusals(shipped, true)).toEqual(['bundle-rehearsal-expected']);
   });
 
+  it('a CA under a name that clients take for another’s is refused, though its bytes are other ones', async () => {
+    const named = (CN: string): string => shipped.replace(/CN: Example Corp Issuing I1\b/u, `CN: ${CN}`);
+    expect(await refusals(named('example corp  ROOT r1'))).toEqual(['subject-reused']);
+    expect(await refusals(named('Example Corp Root R2'))).toEqual([]);
+  });
+
   it('the same plan held again would put a second CA in the place of the first: its names are taken', async () => {
     const second = await hold(shipped);
     room.continueFrom(second, root);

@@ -101,6 +101,11 @@ describe('the clock', () => {
     expect(await outcome(held)).toBe('ask');
   });
 
+  it('is not told at all where any watch would do', async () => {
+    const odd = edited(plan, ['do: confirm-clock,', 'do: confirm-clock, tolerance: 25h,']);
+    expect(await new MemoryRoom().check(odd)).toMatchObject({ ok: false, refusals: [{ code: 'yaml-invalid-value' }] });
+  });
+
   it('needs a second person, of those who are present, and a time that is one', async () => {
     const room = new MemoryRoom();
     const held = await asked(room);

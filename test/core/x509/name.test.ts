@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { tags } from '../../../core/der/tags.ts';
 import * as der from '../../../core/der/writer.ts';
 import { fromHex, toHex } from '../../../core/ports/hex.ts';
-import { attributeOf, encodeName, formatName, readName, type DistinguishedName } from '../../../core/x509/name.ts';
+import {
+  attributeOf,
+  encodeName,
+  formatName,
+  nameToCompare,
+  readName,
+  type DistinguishedName,
+} from '../../../core/x509/name.ts';
 import { oids } from '../../../core/x509/oids.ts';
 
 function nameOf(tag: number, content: Uint8Array): Uint8Array {
@@ -92,6 +99,30 @@ describe('names are encoded in one way', () => {
         }
         expect(readName(encoded).map((rdn) => rdn.map((attribute) => attribute.value))).toEqual([[O], [CN]]);
       }),
+    );
+  });
+});
+
+describe('names are compared as relying parties do (RFC 5280 §7.1)', () => {
+  const compared = (tag: number, text: string): string =>
+    nameToCompare(nameOf(tag, tag === tags.bmpString ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text)));
+  const usual = compared(tags.utf8String, 'Example Corp');
+
+  it.each([
+    ['another string type', tags.printableString, 'Example Corp'],
+    ['one of two octets', tags.bmpString, 'Example Corp'],
+    ['case', tags.utf8String, 'EXAMPLE corp'],
+    ['spaces', tags.utf8String, ' Example  Corp '],
+    ['width', tags.utf8String, 'Ｅxample Corp'],
+    ['what nobody sees', tags.utf8String, 'Exam\u200bple Corp'],
+  ])('%s makes no other name', (_, tag, text) => {
+    expect(compared(tag, text)).toBe(usual);
+  });
+
+  it('another text does, and so does another attribute', () => {
+    expect(compared(tags.utf8String, 'Example Corp 2')).not.toBe(usual);
+    expect(nameToCompare(encodeName({ O: 'Example Corp' }))).not.toBe(
+      nameToCompare(encodeName({ CN: 'Example Corp' })),
     );
   });
 });
