@@ -97,6 +97,8 @@ export const manifestSchema = z.strictObject({
     .optional(),
   /** Keys that may leave their token wrapped: made so by a plan, and not sealed since. */
   unsealed: z.array(slugSchema).min(1).max(200).optional(),
+  /** SHA-256 of public keys whose certificate was revoked because they, or their CA, were compromised: never certified again. */
+  compromised: z.array(sha256).min(1).max(1000).optional(),
   crls: z
     .array(
       z.strictObject({

@@ -10,6 +10,7 @@ import { readSpki } from '../x509/spki.ts';
 import type { ActPorts } from './act.ts';
 import { ceremonyError } from './ceremony-error.ts';
 import { derOfFile } from './file-input.ts';
+import { refuseCompromised } from './issuing.ts';
 import type { CeremonyState } from './state.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/u);
@@ -66,6 +67,7 @@ export async function takeCsr(
       'Have the CSR made with the right kind of key, or correct the plan and have it reviewed again.',
     );
   }
+  refuseCompromised(taken.spki, state, ports);
   requireNewKey(name, taken.spki, state);
   return taken;
 }

@@ -65,6 +65,8 @@ export const eventSchemas = {
       .default({}),
     /** Names of keys that may leave their token, as the previous bundle tells. */
     unsealed: z.array(z.string().max(64)).max(200).default([]),
+    /** SHA-256 of public keys that are never certified again, as the previous bundle tells. */
+    compromised: z.array(hash).max(1000).default([]),
     /** Approvals of what the previous bundle brings along. */
     approvals: z.array(approvalSchema).max(1000).default([]),
     crls: z.record(

@@ -18,7 +18,7 @@ import {
   type CertificateContents,
 } from '../x509/certificate.ts';
 import { maximumCrlBytes } from '../x509/crl.ts';
-import { formatName } from '../x509/name.ts';
+import { formatName, nameToCompare } from '../x509/name.ts';
 import { oids } from '../x509/oids.ts';
 import { formatSerial, newSerial } from '../x509/serial.ts';
 import { keyIdentifier } from '../x509/spki.ts';
@@ -115,6 +115,7 @@ export function prepareCertificate(
   );
   const contents = order.existing === undefined ? meant : asExisting(meant, order.existing);
   refuseSerial(contents, state);
+  refuseCompromised(contents.spki, state, ports);
   if (order.existing === undefined) refuseReuse(contents, state);
   const tbs = encodeTbsCertificate(contents);
   const result = lint(tbs, order, state, ports);
@@ -145,6 +146,21 @@ function refuseSerial({ serial, issuer }: CertificateContents, state: CeremonySt
   );
 }
 
+/** A key that somebody else may hold is certified under no name any more, by no act (BR 6.1.1.3). */
+export function refuseCompromised(
+  spki: Uint8Array,
+  { compromised }: CeremonyState,
+  { digest }: Pick<ActPorts, 'digest'>,
+): void {
+  const hash = toHex(digest('sha256', spki));
+  if (!compromised.includes(hash)) return;
+  throw ceremonyError(
+    'key-compromised',
+    `A certificate of the public key with the SHA-256 ${hash} was revoked because the key, or its CA, was compromised.`,
+    'Generate a new key, or have the request made with one. This key is certified no more.',
+  );
+}
+
 /**
  * One key, one name, one certificate in a hierarchy: a key certified twice cannot be revoked once, and of two CAs of one
  * name nobody knows which is meant.
@@ -159,7 +175,7 @@ function refuseReuse({ spki, subject }: CertificateContents, state: CeremonyStat
         'Generate a new key, or take the CSR of one.',
       );
     }
-    if (equalBytes(tbs.subject, subject)) {
+    if (nameToCompare(tbs.subject) === nameToCompare(subject)) {
       throw ceremonyError(
         'subject-reused',
         `There is a certificate of ${formatName(subject)} in this hierarchy already: ${name}.`,

@@ -162,6 +162,7 @@ export function manifestOf(state: CeremonyState, facts: ExportFacts, digest: Dig
     ...(ocspSigners.length === 0 ? {} : { ocspSigners }),
     ...(keys.length === 0 ? {} : { keys }),
     ...(unsealed.length === 0 ? {} : { unsealed }),
+    ...(state.compromised.length === 0 ? {} : { compromised: [...state.compromised] }),
     crls: crlsOf(state),
     waivers: waiversOf(state),
     approvals: approvalsOf(state, digest),

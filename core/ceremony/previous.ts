@@ -9,7 +9,7 @@ import type { EventBody } from './events.ts';
 /** What a ceremony takes over from the one before it. */
 export type Carried = Pick<
   EventBody<'begin'>,
-  'previous' | 'certificates' | 'keys' | 'unsealed' | 'crls' | 'approvals'
+  'previous' | 'certificates' | 'keys' | 'unsealed' | 'compromised' | 'crls' | 'approvals'
 >;
 
 /** Nothing comes from an earlier ceremony. */
@@ -18,6 +18,7 @@ export const nothingCarried: Carried = {
   certificates: {},
   keys: {},
   unsealed: [],
+  compromised: [],
   crls: {},
   approvals: [],
 };
@@ -56,6 +57,7 @@ export function carriedFrom(bundle: Bundle): Carried {
       }),
     ),
     unsealed: [...(manifest.unsealed ?? [])],
+    compromised: [...(manifest.compromised ?? [])],
     crls: Object.fromEntries(lists) as Carried['crls'],
     approvals: [...manifest.approvals],
   };

@@ -35,8 +35,9 @@ async function carriedNow(
   return carriedFrom(verdict.bundle);
 }
 
-function carriedIn({ previous, certificates, keys, unsealed, crls, approvals }: EventBody<'begin'>): Carried {
-  return { previous, certificates, keys, unsealed, crls, approvals };
+function carriedIn(begin: EventBody<'begin'>): Carried {
+  const { previous, certificates, keys, unsealed, compromised, crls, approvals } = begin;
+  return { previous, certificates, keys, unsealed, compromised, crls, approvals };
 }
 
 /**

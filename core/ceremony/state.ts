@@ -204,6 +204,8 @@ export interface CeremonyState {
   readonly crls: Readonly<Record<string, CeremonyCrl>>;
   /** Revocations no CRL lists yet, by the key name of the issuer. */
   readonly revocations: Readonly<Record<string, readonly PendingRevocation[]>>;
+  /** SHA-256 of public keys that are never certified again: their certificate was revoked because they were compromised. */
+  readonly compromised: readonly string[];
   readonly notes: Readonly<Record<string, string>>;
   /** SHA-256 of files that were taken in, by the name the binding gives them. */
   readonly media: Readonly<Record<string, string>>;
@@ -229,6 +231,7 @@ export type StateChange = Partial<
     | 'certificates'
     | 'crls'
     | 'revocations'
+    | 'compromised'
     | 'notes'
     | 'media'
     | 'bundle'

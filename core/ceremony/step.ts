@@ -79,6 +79,7 @@ function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
     certificates,
     crls: event.crls,
     revocations: {},
+    compromised: event.compromised,
     notes: {},
     media: {},
     resumptions: 0,

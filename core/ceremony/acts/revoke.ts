@@ -37,6 +37,8 @@ type Config = z.infer<typeof config>;
 const intent = revocationSchema.extend({
   subject: z.string().max(2000),
   sha256: z.string().regex(/^[0-9a-f]{64}$/u),
+  /** SHA-256 of its public key. */
+  spki: z.string().regex(/^[0-9a-f]{64}$/u),
 });
 type Intent = z.infer<typeof intent>;
 
@@ -117,6 +119,7 @@ async function prepare(own: Config, state: CeremonyState, ports: ActPorts): Prom
     reason: own.reason,
     subject: formatName(tbs.subject),
     sha256: toHex(ports.digest('sha256', raw)),
+    spki: toHex(ports.digest('sha256', tbs.spki)),
   };
 }
 
@@ -129,6 +132,9 @@ function shown({ subject, serial, reason, revokedAt: at, sha256 }: Intent): read
     ...digestFacts('SHA-256 fingerprint', sha256),
   ];
 }
+
+/** Reasons that say something of the key, and not of the certificate alone. */
+const saysCompromised: ReadonlySet<string> = new Set(['keyCompromise', 'cACompromise']);
 
 /** A certificate that must not be trusted any more. It counts with the next CRL of its issuer, and leaves the bundle now. */
 export const revoke = defineAct({
@@ -150,7 +156,8 @@ export const revoke = defineAct({
   prepare,
   confirmations: (own, made) => confirmWord(own, 'REVOKE', 'This certificate will be revoked for good.', shown(made)),
   perform: () => Promise.resolve({}),
-  apply: ({ issuer, certificate }, { serial, revokedAt: at, reason }, _, { revocations, certificates, crls }) => {
+  apply: ({ issuer, certificate }, { serial, revokedAt: at, reason, spki }, _, state) => {
+    const { revocations, certificates, crls } = state;
     // A revoked CA’s own CRL goes with it: nobody believes either of them any more.
     const without = <T>(table: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(table).filter(([name]) => name !== certificate));
@@ -159,6 +166,7 @@ export const revoke = defineAct({
       revocations: { ...revocations, [issuer]: pending },
       certificates: without(certificates),
       crls: without(crls),
+      compromised: saysCompromised.has(reason) ? [...new Set([...state.compromised, spki])] : state.compromised,
     };
   },
   summary: (_, made) => shown(made),

@@ -139,6 +139,7 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     certificates: {},
     keys: {},
     unsealed: [],
+    compromised: [],
     approvals: [],
     crls: {},
   };
