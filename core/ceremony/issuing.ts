@@ -247,6 +247,18 @@ export async function readersOf(artefact: Artefact, ports: ActPorts): Promise<st
   return readings.map(({ by }) => by);
 }
 
+/**
+ * A key that this ceremony made is certified only while its token shows it: what is known of it comes from the journal, and
+ * whoever wrote another key there during an interruption would have that one certified.
+ */
+async function requireOnToken(spki: Uint8Array, state: CeremonyState, ports: ActPorts): Promise<void> {
+  const text = toBase64(spki);
+  const made = Object.values(state.keys).find((key) => key.origin === 'generated' && key.spki === text);
+  if (made?.token === undefined || made.id === undefined) return;
+  const token = await ports.token(made.token);
+  await token.findKey({ spki, id: fromHex(made.id) });
+}
+
 /** Signs a prepared certificate and checks it in every way there is before it is given out. */
 export async function performCertificate(
   order: CertificateOrder,
@@ -258,6 +270,8 @@ export async function performCertificate(
   const tbs = fromBase64(own.tbs);
   const issuer = order.issuer === undefined ? undefined : certificateNamed(state, order.issuer);
   const result = lint(tbs, order, state, ports);
+  // A root's own key makes the signature, and so shows that it is there.
+  if (order.issuer !== undefined) await requireOnToken(order.spki, state, ports);
   const { der, waived } = await signWithKey(result, signingKey, issuer?.tbs.spki ?? order.spki, state, ports);
   const readers = await readersOf({ kind: 'certificate', der, issuer: issuer?.raw ?? der }, ports);
   return { der: toBase64(der), sha256: toHex(ports.digest('sha256', der)), readers, waived };

@@ -52,6 +52,11 @@ export function plannedTokenOf(plan: Plan, key: string): string | undefined {
   return plan.existing[key]?.token;
 }
 
+/** The token on which an act of this plan generates a key; none for a key that is from elsewhere. */
+export function generatedOn(plan: Plan, key: string): readonly string[] {
+  return plan.existing[key] === undefined ? [plannedTokenOf(plan, key)].filter((token) => token !== undefined) : [];
+}
+
 /** The algorithm of the key an act generates or takes in: that of the profile whose certificate certifies it. */
 export function algorithmOfKey(plan: Plan, key: string): KeyAlgorithmName | undefined {
   for (const act of plan.acts) {

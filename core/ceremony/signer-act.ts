@@ -13,7 +13,7 @@ import {
   signedSummary,
   type CertificateOrder,
 } from './issuing.ts';
-import { keyNamed } from './lookup.ts';
+import { generatedOn, keyNamed } from './lookup.ts';
 import { actBase } from './plan-types.ts';
 import type { CeremonyState } from './state.ts';
 
@@ -46,7 +46,8 @@ export function defineSignerAct({ name, type, headline, why, shown }: SignerAct)
     config,
     intent: certificateIntent,
     outcome: signedOutcome,
-    references: (own) => ({
+    references: (own, plan) => ({
+      tokens: generatedOn(plan, own['subject-key']),
       profile: { name: own.profile, type },
       signsWith: [own.issuer],
       usesKeys: [own['subject-key']],

@@ -15,7 +15,7 @@ import {
   signedSummary,
   type CertificateOrder,
 } from '../issuing.ts';
-import { keyNamed, profileNamed } from '../lookup.ts';
+import { generatedOn, keyNamed, profileNamed } from '../lookup.ts';
 import { actBase } from '../plan-types.ts';
 import type { Fact } from '../prompt.ts';
 import type { CeremonyState } from '../state.ts';
@@ -75,7 +75,8 @@ export const issueIntermediate = defineAct({
   config,
   intent,
   outcome: signedOutcome,
-  references: (own) => ({
+  references: (own, plan) => ({
+    tokens: generatedOn(plan, nameOf(own)),
     profile: { name: own.profile, type: 'intermediate' },
     signsWith: [own.issuer],
     usesCertificates: [own.issuer],
