@@ -2,7 +2,8 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
 import type { Health } from '../http/health-routes.ts';
-import { reachDatabase, type Database } from '../store/database.ts';
+import { clockDifference } from '../store/clock-difference.ts';
+import type { Database } from '../store/database.ts';
 import type { Config } from './config.ts';
 import type { EndWatch } from './end-watch.ts';
 import { version } from './version.ts';
@@ -19,10 +20,9 @@ export interface HealthSources {
   readonly ends: Pick<EndWatch, 'warnings'>;
 }
 
-async function databaseProblem(database: Database): Promise<readonly string[]> {
+async function databaseProblem(database: Database, clock: Clock): Promise<readonly string[]> {
   try {
-    await reachDatabase(database);
-    return [];
+    return (await clockDifference(database, clock)) === 0 ? [] : ['clock'];
   } catch {
     return ['database'];
   }
@@ -42,7 +42,7 @@ export function makeHealth({ config, bundle, database, clock, tokenWorks, stoppi
     async problems() {
       if (stopping()) return ['stopping'];
       const expired = formatUtc(clock.now()) > bundle().manifest.expires ? ['bundle-expired'] : [];
-      return [...(await databaseProblem(database)), ...(tokenWorks() ? [] : ['token']), ...expired];
+      return [...(await databaseProblem(database, clock)), ...(tokenWorks() ? [] : ['token']), ...expired];
     },
   };
 }

@@ -6,6 +6,7 @@ import { encodeTbsCertList, readCrl } from '../../core/x509/crl.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { Issuer } from '../sign/issuer.ts';
 import type { Database } from '../store/database.ts';
+import { requireClock } from '../store/clock-difference.ts';
 import { crlState } from '../store/crl-state.ts';
 import { insertCrl } from '../store/insert-crl.ts';
 import { lastCrl } from '../store/last-crl.ts';
@@ -43,6 +44,7 @@ export async function ensureCrl(
   if (!(await isDue(database, issuer.name, clock.now(), lifetime))) return false;
   return database.transaction(async (queries) => {
     await lockIssuer(queries, issuer.name);
+    await requireClock(queries, clock);
     // Somebody else may have made one while we waited for the lock: theirs is the one before ours.
     const previous = await lastCrl(queries, issuer.name);
     const now = clock.now();
