@@ -84,6 +84,11 @@ const limitsSchema = z.strictObject({
   bodyBytes: z.int().min(16_384).max(1_048_576).default(65_536),
   identifiersPerOrder: z.int().min(1).max(100).default(100),
   orderLifetime: durationBetween(600, 30 * day).default('7d'),
+  orderRetention: durationBetween(day, 3650 * day)
+    .default('90d')
+    .meta({
+      description: 'Orders and authorizations are forgotten so long after their end; certificates never are',
+    }),
   nonceLifetime: durationBetween(3600, day).default('2h'),
   signingDeadline: durationBetween(1, 120).default('30s').meta({
     description: 'After this time a certificate that was to be signed and was not stored is given up',

@@ -35,6 +35,7 @@ import { checkSeals } from './check-seals.ts';
 import { compose, connectKeys, type Composition } from './compose.ts';
 import { openDatabase, type Loaded } from './loaded.ts';
 import { OwnTls } from './own-tls.ts';
+import { forgetOldOrders } from './retention.ts';
 import type { WorkerSide } from './worker.ts';
 
 /** Nonces' and requests' names: a few bytes, many times a second. */
@@ -80,12 +81,17 @@ function answersOf(parts: Composition, health: Health, stopping: () => boolean):
   };
 }
 
+function retentionOf({ config: { limits } }: Composition): { retention: number; orderLifetime: number } {
+  return { retention: durationSeconds(limits.orderRetention), orderLifetime: durationSeconds(limits.orderLifetime) };
+}
+
 function startJobs(parts: Composition, own: OwnTls): Jobs {
   const { database, ends, incidents, log, ocsp, queue, publisher, services } = parts;
   const jobs = new Jobs(log);
   jobs.start({ name: 'nonce keys', seconds: 60, run: services.refreshNonceKeys });
   jobs.start({ name: 'nonce pruning', seconds: 60, run: () => pruneNonces(database, services.nonces, clock) });
-  jobs.start({ name: 'rate limits', seconds: 60, run: () => pruneRateLimits(database, 10_000) });
+  jobs.start({ name: 'rate limits', seconds: 60, run: () => pruneRateLimits(database) });
+  jobs.start({ name: 'old orders', seconds: 60, run: () => forgetOldOrders(database, clock, retentionOf(parts)) });
   jobs.start({ name: 'abandoned validations', seconds: 5, run: () => queue.sweep() });
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });

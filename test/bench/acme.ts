@@ -1,13 +1,14 @@
 // Whole ACME flows (order, http-01, finalize, download) against the issuer as it runs: its own process, PostgreSQL with
 // durable commits, a key in SoftHSM, DNS and HTTP validation for real. What it costs the issuer is asked of the issuer.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { accountKey, makeCsr, type AccountAlgorithm, type AcmeTestClient, type Transport } from '../support/acme.ts';
 import { TestIssuer } from '../support/issuer.ts';
+import { counters, cpuOf } from './costs.ts';
 import { durableDatabase } from './durable-database.ts';
-import { figures, printTable, type Counters, type Lap, type Timings } from './figures.ts';
+import { figures, printTable, type Lap, type Timings } from './figures.ts';
 import { leanTransport } from './lean-transport.ts';
 
 const help = `Usage: node test/bench/main.ts acme [OPTIONS]
@@ -22,29 +23,6 @@ const help = `Usage: node test/bench/main.ts acme [OPTIONS]
   --matrix          All variants of workers, keys, ES256/RS256 and TLS, one after the other, and a line for each
   --json FILE       Write the figures there, too
 `;
-
-async function counters({ ports }: TestIssuer): Promise<Counters> {
-  const text = await (await fetch(`http://127.0.0.1:${ports.metrics}/metrics`)).text();
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return Object.fromEntries(lines.map((line) => line.split(' ')).map(([name = '', value]) => [name, Number(value)]));
-}
-
-/** User and system time of a process and its children that are still there, in seconds (Linux, 100 ticks a second). */
-function cpuOf(pid: number): number {
-  let stat: string;
-  let children: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  } catch {
-    // One of PostgreSQL's own helpers that has just ended.
-    return 0;
-  }
-  const fields = stat.replace(/^.*\) /u, '').split(' ');
-  const own = (Number(fields[11]) + Number(fields[12])) / 100;
-  const below = children.trim().split(' ').filter(Boolean).map(Number);
-  return own + below.reduce((sum, child) => sum + cpuOf(child), 0);
-}
 
 async function commits(database: TestIssuer['database']): Promise<number> {
   // A backend that has gone idle hands its statistics in within ten seconds.

@@ -1,7 +1,11 @@
 // `node test/bench/main.ts NAME [OPTIONS]`: benchmarks, each a file of this folder that says what it measures.
 import { acmeBench } from './acme.ts';
+import { ocspBench } from './ocsp.ts';
 
-const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = { acme: acmeBench };
+const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
+  acme: acmeBench,
+  ocsp: ocspBench,
+};
 
 const [name = '', ...argv] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;

@@ -9,8 +9,6 @@ import { fromHex } from '../../../core/ports/hex.ts';
 import { encodeOcspError } from '../../../core/x509/ocsp/response.ts';
 import { readSpki } from '../../../core/x509/spki.ts';
 import type { Certificate } from '../../../core/x509/certificate.ts';
-import * as der from '../../../core/der/writer.ts';
-import { oids } from '../../../core/x509/oids.ts';
 import type { OcspAnswer } from '../../../issuer/http/ocsp-routes.ts';
 import { makeLog } from '../../../issuer/ops/log.ts';
 import { signerAt, type OcspAuthority, type OcspSigner } from '../../../issuer/revocation/ocsp/authority.ts';
@@ -20,6 +18,7 @@ import { signAhead } from '../../../issuer/revocation/ocsp/sign-ahead.ts';
 import { makeIssuer } from '../../../issuer/sign/issuer.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { bundleParts, makeHierarchy, type TestHierarchy } from '../../support/hierarchy.ts';
+import { ocspRequest } from '../../support/ocsp-request.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 const year = 365 * 86_400;
@@ -45,16 +44,9 @@ async function authorityOf(hierarchy: TestHierarchy, sign: OcspSigner['sign']): 
 }
 
 /** A request about one serial number of this CA. */
-function requestFor({ hashes: { sha256 } }: OcspAuthority, serial: bigint, nonce?: Uint8Array): Uint8Array {
+function requestFor({ issuer: { certificate } }: OcspAuthority, serial: bigint, nonce?: Uint8Array): Uint8Array {
   const hex = serial.toString(16);
-  const octets = fromHex(hex.padStart(hex.length + (hex.length % 2), '0'));
-  const parts = [der.octetString(sha256.name), der.octetString(sha256.key), der.unsignedInteger(octets)];
-  const certId = der.sequence(der.sequence(der.oid(oids.sha256), der.nullValue()), ...parts);
-  const list = der.sequence(der.sequence(certId));
-  if (nonce === undefined) return der.encode(der.sequence(der.sequence(list)));
-  const value = der.encode(der.octetString(nonce));
-  const extension = der.sequence(der.oid(oids.ocspNonce), der.octetString(value));
-  return der.encode(der.sequence(der.sequence(list, der.explicit(2, der.sequence(extension)))));
+  return ocspRequest(certificate, fromHex(hex.padStart(hex.length + (hex.length % 2), '0')), { nonce });
 }
 
 /** Serial numbers that are on record, and were issued. */
