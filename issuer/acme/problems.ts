@@ -112,7 +112,8 @@ const internal = new AcmeProblem(
   'Try again later; the operator finds the reason in the log.',
 );
 
-const unavailable = new AcmeProblem(
+/** Not now: too much to do, or something is away that comes back. */
+export const unavailable = new AcmeProblem(
   'serverInternal',
   'The server cannot do this at the moment.',
   'Send the request again in a few seconds.',

@@ -27,6 +27,8 @@ export interface Services {
   readonly issue: IssueTools;
   /** Certificate chains in PEM, by issuing CA: every chain of every CA there ever was. */
   readonly chains: ReadonlyMap<string, readonly string[]>;
+  /** Whether the token does its signatures fast enough for one more to be in time. */
+  readonly roomToSign: () => boolean;
   readonly finalizing: SingleFlight<OrderState>;
   /** Orders seen lately, by name: a finalize request then needs no look before its claim. */
   readonly orders: Lru<OrderFacts>;

@@ -1,9 +1,16 @@
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+} from 'fastify';
 import { toHex } from '../../core/ports/hex.ts';
 import type { Entropy } from '../../core/ports/entropy.ts';
-import { AcmeProblem, malformed, notFound } from '../acme/problems.ts';
+import { AcmeProblem, malformed, notFound, unavailable } from '../acme/problems.ts';
 import { isPassing } from '../ops/passing.ts';
 import { addAcmeRoutes, refuse, type AcmeRoutes } from './acme-routes.ts';
+import { addBounds, headPatience, patience, type BoundsOptions } from './bounds.ts';
 import { addHealthRoutes, type Health } from './health-routes.ts';
 import { addOcspRoutes, type OcspAnswers } from './ocsp-routes.ts';
 import { addPublicRoutes, type PublicFiles } from './public-routes.ts';
@@ -16,7 +23,7 @@ declare module 'fastify' {
 }
 
 /** What the issuer answers with, however the request came. */
-export interface AnswerOptions {
+export interface AnswerOptions extends BoundsOptions {
   readonly bodyBytes: number;
   readonly logger: FastifyBaseLogger;
   readonly entropy: Entropy;
@@ -97,9 +104,6 @@ export interface SecureServer {
   useTicketKeys(keys: Uint8Array): void;
 }
 
-/** How long a connection may do nothing, a request may take to come in, and the next one to follow: milliseconds. */
-const patience = { connectionTimeout: 30_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 } as const;
-
 /** What both servers of ACME have in common. */
 function settingsOf({ bodyBytes, logger, entropy }: AnswerOptions) {
   return {
@@ -121,6 +125,7 @@ function equip(server: FastifyInstance, options: AnswerOptions): void {
   server.decorateRequest('account', '');
   addParser(server);
   addLog(server, options.onAnswer);
+  addBounds(server, options, (request, reply) => refuse(request, reply, acme, unavailable));
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
@@ -145,6 +150,7 @@ export function makeServer(options: ServerOptions): SecureServer {
       key: options.key,
       cert: options.certificate,
       minVersion,
+      ...headPatience,
       ...(options.ticketKeys === undefined ? {} : { ticketKeys: Buffer.from(options.ticketKeys) }),
     },
     ...settingsOf(options),
@@ -163,19 +169,30 @@ export function makeServer(options: ServerOptions): SecureServer {
  * keep). Whom the request came from is what the proxy says last in X-Forwarded-For.
  */
 export function makeProxiedServer(options: AnswerOptions): FastifyInstance {
-  const server: FastifyInstance = Fastify({ ...settingsOf(options), trustProxy: 'loopback' });
+  const server: FastifyInstance = Fastify({ http: headPatience, ...settingsOf(options), trustProxy: 'loopback' });
   equip(server, options);
   return server;
 }
 
+function sayStatus(reply: FastifyReply, status: number): FastifyReply {
+  if (status === 503) void reply.header('retry-after', '3');
+  return reply.code(status).header('cache-control', 'no-store').send({ status });
+}
+
 /** A server without ACME: what goes wrong in it is told to the log, and to nobody else. */
 function makeSideServer(logger: FastifyBaseLogger): FastifyInstance {
-  const server = Fastify({ loggerInstance: logger, logController, ...patience, forceCloseConnections: 'idle' });
+  const server = Fastify({
+    http: headPatience,
+    loggerInstance: logger,
+    logController,
+    ...patience,
+    forceCloseConnections: 'idle',
+  });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const { statusCode = 500 } = error;
     const status = statusCode < 500 ? statusCode : isPassing(error) ? 503 : 500;
     if (status >= 500) request.log.error({ err: error }, 'internal error');
-    return reply.code(status).header('cache-control', 'no-store').send({ status });
+    return sayStatus(reply, status);
   });
   return server;
 }
@@ -185,8 +202,10 @@ export function makePlainServer(
   logger: FastifyBaseLogger,
   files: PublicFiles,
   ocsp: OcspAnswers | undefined,
+  bounds: BoundsOptions,
 ): FastifyInstance {
   const server = makeSideServer(logger);
+  addBounds(server, bounds, (_, reply) => sayStatus(reply, 503));
   addPublicRoutes(server, files);
   if (ocsp !== undefined) addOcspRoutes(server, ocsp);
   return server;

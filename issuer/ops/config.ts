@@ -81,6 +81,13 @@ const validationSchema = z.strictObject({
 });
 
 const limitsSchema = z.strictObject({
+  connections: z.int().min(16).max(100_000).default(4000).meta({
+    description: 'Connections at a time, of each process on each listener; more are cut off',
+  }),
+  requests: z.int().min(16).max(100_000).default(1000).meta({
+    description:
+      'Requests being answered at a time, of each process; more are told to come again (503 and Retry-After)',
+  }),
   bodyBytes: z.int().min(16_384).max(1_048_576).default(65_536),
   identifiersPerOrder: z.int().min(1).max(100).default(100),
   orderLifetime: durationBetween(600, 30 * day).default('7d'),

@@ -1,4 +1,5 @@
 import type { AcmeCounters } from '../acme/services.ts';
+import type { Traffic } from '../http/bounds.ts';
 import type { DatabaseCounters } from '../store/database.ts';
 import type { Series } from './series.ts';
 import type { Stages } from './stages.ts';
@@ -6,6 +7,7 @@ import type { Stages } from './stages.ts';
 export interface MetricSources {
   readonly database: DatabaseCounters;
   readonly acme: AcmeCounters;
+  readonly traffic: Traffic;
   /** Challenges waiting for or under validation in this process. */
   readonly validating: () => number;
   /** Histograms, and what else counts for itself. */
@@ -15,7 +17,7 @@ export interface MetricSources {
 type Row = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number];
 
 /** Every number this process has to tell. */
-export function metricsOf({ database, acme, validating, stages }: MetricSources): readonly Series[] {
+export function metricsOf({ database, acme, traffic, validating, stages }: MetricSources): readonly Series[] {
   const { user, system } = process.cpuUsage();
   const rows: readonly Row[] = [
     ['coldroot_sql_statements_total', 'counter', 'Statements sent to PostgreSQL.', database.statements],
@@ -30,6 +32,19 @@ export function metricsOf({ database, acme, validating, stages }: MetricSources)
     ['coldroot_certificates_total', 'counter', 'Certificates issued for orders.', acme.certificates],
     ['coldroot_revocations_total', 'counter', 'Certificates revoked.', acme.revocations],
     ['coldroot_validations_in_process', 'gauge', 'Challenges waiting or being validated.', validating()],
+    ['coldroot_requests_in_process', 'gauge', 'Requests that are not answered yet.', traffic.requests],
+    [
+      'coldroot_requests_refused_total',
+      'counter',
+      'Requests told to come again (503) because too many were being answered.',
+      traffic.refusedRequests,
+    ],
+    [
+      'coldroot_connections_refused_total',
+      'counter',
+      'Connections cut off because there were too many.',
+      traffic.refusedConnections,
+    ],
     ['process_cpu_seconds_total', 'counter', 'CPU time of this process, user and system.', (user + system) / 1e6],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory of this process.', process.memoryUsage.rss()],
   ];

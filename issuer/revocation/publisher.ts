@@ -1,4 +1,5 @@
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { SingleFlight } from '../acme/single-flight.ts';
 import type { PublicCrl, PublicFiles } from '../http/public-routes.ts';
 import type { Logger } from '../ops/log.ts';
 import type { IssueTools } from '../sign/issue.ts';
@@ -25,6 +26,7 @@ export class Publisher implements PublicFiles {
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   /** The newest CRLs as they were last asked for. */
   readonly #kept = new Map<string, StoredCrl>();
+  readonly #looks = new SingleFlight<StoredCrl | undefined>();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -52,7 +54,8 @@ export class Publisher implements PublicFiles {
     const { generation, database } = this.#options;
     const { bundle, issuers } = generation();
     if (issuers.all.some((issuer) => issuer.name === name)) {
-      const last = await lastCrl(database, name, this.#kept.get(name));
+      // However many ask for it at a time: one look, and one copy in memory.
+      const last = await this.#looks.run(name, () => lastCrl(database, name, this.#kept.get(name)));
       if (last === undefined) return undefined;
       this.#kept.set(name, last);
       return this.#public(last.der, last.next_update);

@@ -13,6 +13,7 @@ import type { Services } from '../acme/services.ts';
 import { SingleFlight } from '../acme/single-flight.ts';
 import { urlsOf } from '../acme/urls.ts';
 import { loadBundle, readBundleFile, reloadBundle } from '../admin/load-bundle.ts';
+import { makeTraffic, type Traffic } from '../http/bounds.ts';
 import type { Config } from '../ops/config.ts';
 import { EndWatch } from '../ops/end-watch.ts';
 import { endsOf, type End } from '../ops/ends.ts';
@@ -57,6 +58,7 @@ export interface Composition extends Loaded {
   readonly ocsp: Ocsp | undefined;
   readonly services: Services;
   readonly measures: Measures;
+  readonly traffic: Traffic;
   readonly incidents: IncidentGauge;
   readonly ends: EndWatch;
   /** Where the certificate that this process serves with is put once it is issued. */
@@ -126,7 +128,7 @@ async function makeServices(
   config: Config,
   parts: Omit<Composition, 'services' | 'config' | 'locate'>,
 ): Promise<Services> {
-  const { database, live, queue, publisher, tools } = parts;
+  const { database, keys, live, queue, publisher, tools } = parts;
   const { limits, validation } = config;
   const nonces = new Nonces({ clock, entropy, lifetimeSeconds: durationSeconds(limits.nonceLifetime) });
   const refresh = (): Promise<void> => refreshNonceKeys(database, nonces, { clock, entropy });
@@ -144,6 +146,7 @@ async function makeServices(
     get chains() {
       return live.current.chains;
     },
+    roomToSign: () => !keys.overloaded,
     finalizing: new SingleFlight(),
     orders: new Lru(identifiersKept, ({ identifiers }) => identifiers.length),
     validate: (job) => queue.enqueue(job),
@@ -194,6 +197,21 @@ export async function compose(
   const ocsp = makeOcsp(config, { database, live, tools, log, measures });
   const serving: Composition['serving'] = { certificate: undefined };
   const ends = new EndWatch(() => lookAtEnds(live, database, serving), clock, log);
-  const parts = { incidents, ends, serving, log, database, keys, live, tools, queue, publisher, ocsp, measures };
+  const traffic = makeTraffic();
+  const parts = {
+    traffic,
+    incidents,
+    ends,
+    serving,
+    log,
+    database,
+    keys,
+    live,
+    tools,
+    queue,
+    publisher,
+    ocsp,
+    measures,
+  };
   return { ...loaded, ...parts, services: await makeServices(config, parts) };
 }

@@ -61,9 +61,11 @@ function healthOf({ config, database, ends, keys, live }: Composition, stopping:
 
 /** What ACME requests are answered with, over TLS or behind a proxy that has ended it. */
 function answersOf(parts: Composition, health: Health, stopping: () => boolean): AnswerOptions {
-  const { config, live, log, measures, ocsp, publisher, services } = parts;
+  const { config, live, log, measures, ocsp, publisher, services, traffic } = parts;
   return {
     onAnswer: (route, status, seconds) => measures.requests.observe(`route="${route}",status="${status}"`, seconds),
+    bounds: config.limits,
+    traffic,
     bodyBytes: config.limits.bodyBytes,
     logger: log,
     entropy,
@@ -95,7 +97,7 @@ function startJobs(parts: Composition, own: OwnTls): Jobs {
   jobs.start({ name: 'abandoned validations', seconds: 5, run: () => queue.sweep() });
   jobs.start({ name: 'abandoned certificates', seconds: 5, run: () => reconcile(parts) });
   jobs.start({ name: 'CRLs', seconds: 5, run: () => publisher.refresh() });
-  jobs.start({ name: 'incidents', seconds: 15, run: () => incidents.refresh() });
+  jobs.start({ name: 'incidents', seconds: 60, run: () => incidents.refresh() });
   if (ocsp !== undefined) jobs.start({ name: 'OCSP answers', seconds: 10, run: ocsp.signAhead });
   jobs.start({ name: 'ends', seconds: 60, run: () => ends.refresh() });
   jobs.start({ name: 'bundles', seconds: 2, run: followBundles(parts) });
@@ -104,10 +106,11 @@ function startJobs(parts: Composition, own: OwnTls): Jobs {
 }
 
 /** The numbers of this process. */
-function numbersOf({ database, ends, incidents, services, queue, measures }: Composition): readonly Series[] {
+function numbersOf({ database, ends, incidents, services, queue, measures, traffic }: Composition): readonly Series[] {
   return metricsOf({
     database: database.counters,
     acme: services.counters,
+    traffic,
     validating: () => queue.length,
     stages: [...Object.values(measures), incidents, ends],
   });
@@ -146,7 +149,12 @@ function makeSideServers(
     ...(config.admin === undefined || admin === undefined ? [] : [[admin.server, config.admin] as const]),
     ...(config.publish === undefined
       ? []
-      : [[makePlainServer(log, publisher, ocsp?.responder), config.publish] as const]),
+      : [
+          [
+            makePlainServer(log, publisher, ocsp?.responder, { bounds: config.limits, traffic: parts.traffic }),
+            config.publish,
+          ] as const,
+        ]),
     ...(config.metrics === undefined || worker !== undefined
       ? []
       : [[makeMetricsServer(log, render), config.metrics] as const]),

@@ -45,6 +45,7 @@ function spkiHex(key: KeyObject): string {
 export class FileKeys implements IssuerKeys {
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly working = true;
+  readonly overloaded = false;
 
   constructor(files: readonly string[], readPassphrase: () => string) {
     const passphrase = readPassphrase();

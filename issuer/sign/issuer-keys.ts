@@ -5,6 +5,8 @@ import type { KeySelector } from '../../core/ports/token.ts';
 export interface IssuerKeys {
   /** Whether the last thing asked was done. */
   readonly working: boolean;
+  /** So many signatures are waiting that one more would come too late. */
+  readonly overloaded: boolean;
   /** Makes sure the key is there. */
   require(selector: KeySelector): Promise<void>;
   /** Whether the key is there. */

@@ -3,6 +3,7 @@ import { monotonicSeconds } from '../../core/node/clock.ts';
 import type { SignatureAlgorithmName } from '../../core/ports/algorithm-names.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
 import type { KeySelector, Token, TokenProvider } from '../../core/ports/token.ts';
+import { Congestion } from './congestion.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 
 /** Refusals after which another login would only bring the token nearer to its lock. */
@@ -35,6 +36,9 @@ const unsigned: ReadonlySet<string> = new Set([
   'token-closed',
 ]);
 
+/** Seconds that a signature may wait for others: well below limits.signingDeadline. */
+const longestWait = 10;
+
 /** While a token is away for long, its library is not started again and again. */
 const secondsBetweenRestarts = 5;
 
@@ -53,6 +57,7 @@ export class TokenKeys implements IssuerKeys {
   #failedOpenings = 0;
   #nextRestart = 0;
   #working = true;
+  readonly #congestion = new Congestion(monotonicSeconds);
 
   constructor(options: TokenKeysOptions) {
     this.#options = options;
@@ -118,6 +123,11 @@ export class TokenKeys implements IssuerKeys {
     return this.#working;
   }
 
+  /** A signature that waits longer is given up before it is made. */
+  get overloaded(): boolean {
+    return this.#congestion.wait > longestWait;
+  }
+
   /** Makes sure the key is there, as `token-key-missing` says when it is not. */
   async require(selector: KeySelector): Promise<void> {
     await this.#use((token) => token.findKey(selector));
@@ -140,7 +150,7 @@ export class TokenKeys implements IssuerKeys {
   async sign(selector: KeySelector, algorithm: SignatureAlgorithmName, message: Uint8Array): Promise<Uint8Array> {
     const from = monotonicSeconds();
     try {
-      return await this.#sign(selector, algorithm, message);
+      return await this.#congestion.count(() => this.#sign(selector, algorithm, message));
     } finally {
       this.#options.onSigned?.(monotonicSeconds() - from);
     }

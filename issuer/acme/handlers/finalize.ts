@@ -12,7 +12,7 @@ import type { OrderFacts, OrderState } from '../../store/order.ts';
 import { storeCertificate } from '../../store/store-certificate.ts';
 import { readOrderCsr, type OrderCsr } from '../csr.ts';
 import type { Directory, IssuanceRules } from '../directory.ts';
-import { AcmeProblem, notFound } from '../problems.ts';
+import { AcmeProblem, notFound, unavailable } from '../problems.ts';
 import { readPayload, type AccountRequest, type AcmeReply } from '../request.ts';
 import type { Services } from '../services.ts';
 import { orderStatusAt, type OrderStatus } from '../state/order.ts';
@@ -134,6 +134,13 @@ async function tryToIssue(
   return { status: 'valid', error: null, serial, spki_sha256: tools.digest('sha256', csr.spki) };
 }
 
+/** Told at once that the token is too slow, a client comes again; told after half a minute, it has given up. */
+async function issueWhereThereIsRoom(...args: Parameters<typeof issue>): Promise<OrderState> {
+  const [, , , { roomToSign }] = args;
+  if (!roomToSign()) throw unavailable;
+  return issue(...args);
+}
+
 /** A repeated finalize is answered like the first when it is for the same key, and refused when it is for another. */
 function requireSameKey({ status, spki_sha256 }: OrderState, csr: OrderCsr, { issue: { digest } }: Services): void {
   const same = spki_sha256 === null || equalBytes(spki_sha256, digest('sha256', csr.spki));
@@ -151,7 +158,7 @@ export async function finalize(request: AccountRequest, services: Services): Pro
   try {
     state =
       (await stateIfHindered(facts, rulesOf(facts, directory).validity, request, services)) ??
-      (await finalizing.run(facts.id, () => issue(facts, csr, request, services)));
+      (await finalizing.run(facts.id, () => issueWhereThereIsRoom(facts, csr, request, services)));
   } catch (error) {
     throw asProblem(error);
   }

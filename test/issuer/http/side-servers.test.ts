@@ -1,6 +1,7 @@
 // The servers that are not ACME's: CRLs and CA certificates for everybody, metrics for this machine.
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import { makeTraffic } from '../../../issuer/http/bounds.ts';
 import { makeMetricsServer, makePlainServer } from '../../../issuer/http/server.ts';
 
 const told = 'password authentication failed for user "issuer" at 10.0.0.5';
@@ -14,7 +15,10 @@ function listening(): { logger: FastifyBaseLogger; lines: string[] } {
 
 function publishing(logger: FastifyBaseLogger, error: Error): FastifyInstance {
   const files = { crl: () => Promise.reject(error), certificate: () => undefined };
-  return makePlainServer(logger, files, undefined);
+  return makePlainServer(logger, files, undefined, {
+    bounds: { connections: 100, requests: 100 },
+    traffic: makeTraffic(),
+  });
 }
 
 describe('a server beside ACME', () => {

@@ -33,6 +33,7 @@ async function bundleOf(hierarchy: TestHierarchy, signers: readonly NamedSigner[
 function keysOf(...spkis: readonly Uint8Array[]): IssuerKeys {
   return {
     working: true,
+    overloaded: false,
     require: () => Promise.resolve(),
     has: ({ spki }) => Promise.resolve(spkis.some((each) => equalBytes(each, spki))),
     sign: () => Promise.reject(new Error('not asked here')),
