@@ -151,7 +151,9 @@ export function readTar(archive: Uint8Array): TarVerdict {
     if (isZero(block)) break;
     const fault = headerFault(block) ?? orderFault(files, last, text(block, field.name));
     const path = text(block, field.name);
-    if (fault !== undefined) return refuse(fault, `byte ${offset}`, printable(path));
+    // What is no archive has no names in it.
+    const named = fault === 'bundle-tar-magic' ? undefined : printable(path);
+    if (fault !== undefined) return refuse(fault, `byte ${offset}`, named);
     mtime ??= number(block, field.mtime);
     if (number(block, field.mtime) !== mtime) return refuse('bundle-tar-field', 'times differ', path);
     const start = offset + blockBytes;

@@ -11,6 +11,8 @@ export interface AdminTools {
   readonly database: Database;
   readonly clock: Clock;
   readonly health: Health;
+  /** Names of the directories. */
+  readonly directories: () => readonly string[];
   readonly ends: Pick<EndWatch, 'ends' | 'refresh'>;
   /** For secrets in the database. */
   readonly sealer: Sealer;

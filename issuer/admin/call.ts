@@ -10,7 +10,12 @@ const maximumAnswer = 64 * 1024 * 1024;
 
 const answerSchema = z.union([
   z.strictObject({ result: z.unknown() }),
-  z.looseObject({ code: z.string(), message: z.string() }),
+  z.looseObject({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string().optional(),
+    field: z.string().optional(),
+  }),
 ]);
 
 /** Files of an operator who is let in by certificate: PEM. */
@@ -81,14 +86,49 @@ export async function callAdmin(
     text = await send(admin, act, JSON.stringify(input), files);
   } catch (error) {
     if (error instanceof CodedError) throw error;
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw refuse('admin-unreachable', `The issuer does not answer there${code}.`, 'Start it, or correct "admin".');
+    throw connectionFault(admin, error instanceof Error && 'code' in error ? String(error.code) : '');
   }
   const parsed = answerSchema.safeParse(safeJson(text));
   if (!parsed.success) throw refuse('admin-answer', 'What answers there is no issuer.', 'Correct "admin".');
   if ('result' in parsed.data) return parsed.data['result'];
-  const { code, message } = parsed.data as { code: string; message: string };
-  throw refuse(code, message, 'Correct what was asked for; "--help" says what there is.');
+  throw refusalOf(parsed.data as Refused);
+}
+
+/** What the network says when nobody listens there. */
+const nobodyThere: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+]);
+
+function connectionFault({ host, port }: { host: string; port: number }, code: string): CodedError {
+  const place = `${host} port ${port}${code === '' ? '' : ` (${code})`}`;
+  if (nobodyThere.has(code)) {
+    const remedy = 'Start it with this configuration, or correct "admin" in it.';
+    return refuse('admin-unreachable', `The issuer does not answer at ${place}.`, remedy);
+  }
+  const remedy = 'Check --cert, --key and --ca where it wants a certificate, and its log.';
+  return refuse('admin-connection', `The connection to the issuer at ${place} ended without an answer.`, remedy);
+}
+
+interface Refused {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy?: string;
+  /** A member of the input, as the API names it. */
+  readonly field?: string;
+}
+
+function refusalOf({ code, message, remedy, field }: Refused): CodedError {
+  const option = field?.replaceAll(/[A-Z]/gu, (capital) => `-${capital.toLowerCase()}`) ?? '';
+  return new CodedError({
+    code,
+    message,
+    remedy: remedy ?? 'Correct what was asked for; "--help" says what there is.',
+    ...(option === '' ? {} : { where: { field: `--${option}` } }),
+  });
 }
 
 function safeJson(text: string): unknown {

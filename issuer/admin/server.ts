@@ -6,6 +6,7 @@ import { utf8 } from '../../core/ports/bytes.ts';
 import { isCoded } from '../../core/ports/coded-error.ts';
 import { readCertificate } from '../../core/x509/certificate.ts';
 import { certificateRevoked } from '../store/certificate-revoked.ts';
+import { isPassing } from '../ops/passing.ts';
 import type { AdminAct, AdminTools, Done } from './act.ts';
 import { adminActs } from './acts/registry.ts';
 import { appendAudit } from './audit.ts';
@@ -98,13 +99,16 @@ function addAct(
     const operator = await operatorOf(request, access, tools);
     if (operator === undefined) {
       request.log.warn({ act: name }, 'administration refused: not let in');
-      return reply.code(401).send({ code: 'admin-unauthorized', message: 'Not let in.' });
+      return reply.code(401).send(notLetIn);
     }
     const input = act.input.safeParse(request.body ?? {});
     if (!input.success) {
       const [issue] = input.error.issues;
-      const message = `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim();
-      return reply.code(400).send({ code: 'admin-input', message });
+      return reply.code(400).send({
+        code: 'admin-input',
+        message: `${issue?.message ?? 'Not what is asked for'}.`,
+        ...(issue === undefined || issue.path.length === 0 ? {} : { field: issue.path.join('.') }),
+      });
     }
     const { result, audit } =
       'looks' in act
@@ -113,6 +117,22 @@ function addAct(
     request.log.info({ act: name, operator, audit }, 'administration');
     return reply.send({ result });
   });
+}
+
+const notLetIn = {
+  code: 'admin-unauthorized',
+  message: 'The issuer does not let you in.',
+  remedy: 'Give the token file that it reads, or a certificate whose common name is in admin.names.',
+} as const;
+
+function failed(status: number): object {
+  return status === 503
+    ? { code: 'admin-unavailable', message: 'The database is away.', remedy: 'Ask again in a few seconds.' }
+    : {
+        code: 'admin-failed',
+        message: 'The issuer met an error of its own.',
+        remedy: 'Look for "administration failed" in its log.',
+      };
 }
 
 /** The administrators' JSON API: plain HTTP on this machine with a bearer token, or HTTPS with clients' certificates. */
@@ -139,11 +159,13 @@ export function makeAdminServer(access: AdminAccess, log: FastifyBaseLogger, too
           },
         });
   server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
+    const status = error.statusCode ?? (isPassing(error) ? 503 : isCoded(error) ? 400 : 500);
     if (status >= 500) request.log.error({ err: error }, 'administration failed');
-    const known = isCoded(error) || status < 500;
-    const code = isCoded(error) ? error.code : 'admin-failed';
-    return reply.code(status).send({ code, message: known ? error.message : 'See the log.' });
+    if (isCoded(error)) {
+      const { code, message, remedy } = error;
+      return reply.code(status).send({ code, message, remedy });
+    }
+    return reply.code(status).send(status < 500 ? { code: 'admin-request', message: error.message } : failed(status));
   });
   for (const [name, act] of Object.entries(adminActs)) addAct(server, name, act, access, tools);
   return {

@@ -43,7 +43,7 @@ export interface BoundsOptions {
 export function addBounds(
   server: FastifyInstance,
   { bounds, traffic }: BoundsOptions,
-  refuse: (request: FastifyRequest, reply: FastifyReply) => void,
+  refuse: (request: FastifyRequest, reply: FastifyReply) => FastifyReply,
 ): void {
   const listener: Server = server.server;
   listener.maxConnections = bounds.connections;
@@ -51,7 +51,7 @@ export function addBounds(
   server.addHook('onRequest', (request, reply, done) => {
     if (traffic.requests >= bounds.requests && !isAboutHealth(request.url)) {
       traffic.refusedRequests += 1;
-      refuse(request, reply);
+      void refuse(request, reply);
       return;
     }
     traffic.requests += 1;

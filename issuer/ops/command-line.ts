@@ -16,7 +16,7 @@ const exitHelp = `Exit codes:
   0  done
   1  refused: the configuration, the bundle, the policy or the state of the database is not as it must be
   2  the command line is wrong
-  3  something that is needed cannot be reached: the database, the token, the port to listen on
+  3  something that is needed cannot be reached: the database, the token, the port to listen on, the running issuer
   4  an error of the program itself
 `;
 
@@ -63,7 +63,7 @@ Touches neither database, bundle nor token.`,
   load: {
     summary: 'Verify a bundle and store it',
     text: `Verifies a bundle against the pinned root, the hierarchy and everything loaded before, and stores it in the
-database. The same bundle again is fine. A running issuer takes it up when it is restarted.`,
+database. The same bundle again is fine. A running issuer takes it up within two seconds, without a restart.`,
     positional: { name: 'BUNDLE', help: 'The bundle (*.coldroot)' },
     options: { config },
   },
@@ -151,7 +151,7 @@ function parse(name: CommandName, argv: readonly string[]): Invocation {
   try {
     parsed = parseArgs({
       args: [...argv],
-      options: { ...types, help: { type: 'boolean' } },
+      options: { ...types, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
       strict: true,
     });
@@ -183,7 +183,7 @@ function parse(name: CommandName, argv: readonly string[]): Invocation {
 /** Reads the command line; a `usage` error when it is wrong. */
 export function parseCommandLine(argv: readonly string[]): Invocation {
   const [first, ...rest] = argv;
-  if (first === '--help' || first === 'help') return { print: programHelp() };
+  if (first === '--help' || first === '-h' || first === 'help') return { print: programHelp() };
   if (first === '--version') return { print: `coldroot-issuer ${version}\n` };
   if (first === undefined) throw usageError('There is no command.');
   if (!isCommand(first)) throw usageError(`There is no command "${first.slice(0, 40)}"; options stand after it.`);

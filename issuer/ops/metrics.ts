@@ -1,6 +1,7 @@
 import type { AcmeCounters } from '../acme/services.ts';
 import type { Traffic } from '../http/bounds.ts';
 import type { DatabaseCounters } from '../store/database.ts';
+import { version } from './version.ts';
 import type { Series } from './series.ts';
 import type { Stages } from './stages.ts';
 
@@ -48,6 +49,15 @@ export function metricsOf({ database, acme, traffic, validating, stages }: Metri
     ['process_cpu_seconds_total', 'counter', 'CPU time of this process, user and system.', (user + system) / 1e6],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory of this process.', process.memoryUsage.rss()],
   ];
+  const build = {
+    family: 'coldroot_build_info',
+    name: 'coldroot_build_info',
+    type: 'gauge',
+    help: 'Always 1; the label is the version that runs.',
+    labels: `version="${version}"`,
+    value: 1,
+    across: 'most',
+  } as const;
   const plain = rows.map(([name, type, help, value]) => ({ family: name, name, type, help, labels: '', value }));
-  return [...plain, ...stages.flatMap((each) => each.series())];
+  return [build, ...plain, ...stages.flatMap((each) => each.series())];
 }

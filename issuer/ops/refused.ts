@@ -12,7 +12,7 @@ export class Refused extends Error {
 }
 
 /** Things outside this program that were not to be had. */
-const unavailable = /^(?:database-unreachable|listen-failed|token-.*)$/u;
+const unavailable = /^(?:database-unreachable|listen-failed|admin-unreachable|admin-unavailable|token-.*)$/u;
 
 /** What the program says of an error, and the exit code that `--help` promises for it. */
 export function reportOf(error: unknown): { readonly lines: readonly string[]; readonly exitCode: number } {

@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 
 /** What a configuration means, for people: `check-config` prints it. Nothing secret is in it. */
 export function summarise(config: Config): string {
-  const { listen, baseUrl, hierarchy, mode, directories, tls, publish, metrics, ocsp } = config;
+  const { admin, behindProxy, listen, baseUrl, hierarchy, mode, directories, tls, publish, metrics, ocsp } = config;
   const lines = [
     `${mode} issuer of hierarchy ${hierarchy}`,
     `root ${config.rootFingerprint}`,
@@ -11,6 +11,10 @@ export function summarise(config: Config): string {
       ? []
       : [`CRLs and CA certificates over plain HTTP on ${publish.host} port ${publish.port}`]),
     ...(ocsp === undefined ? [] : [`OCSP at /ocsp/ISSUER, answers for ${ocsp.lifetime}`]),
+    ...(behindProxy === undefined ? [] : [`plain HTTP for a proxy on ${behindProxy.host} port ${behindProxy.port}`]),
+    admin === undefined
+      ? 'no admin API: the commands for operators have nobody to ask'
+      : `admin API on ${admin.host} port ${admin.port}, by ${'tokenFile' in admin ? 'token' : 'certificate'}`,
     ...(metrics === undefined ? [] : [`metrics on ${metrics.host} port ${metrics.port}`]),
     `own TLS certificate for ${tls.names.join(', ')} from ${tls.issuer}`,
     ...Object.entries(directories).map(([name, { issuer, challenges, lifetime, allow }]) => {

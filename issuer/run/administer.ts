@@ -1,5 +1,6 @@
 import { callAdmin } from '../admin/call.ts';
 import { exitCodes } from '../ops/command-line.ts';
+import { formatUtc } from '../../core/profile/dates.ts';
 import type { Loaded } from './loaded.ts';
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
@@ -15,16 +16,20 @@ function inputOf(act: string, options: Options): Record<string, unknown> {
   return act === 'revoke' ? { dryRun: false, ...input } : input;
 }
 
-function cell(value: unknown): string {
+/** Names of what is a time: seconds since the epoch in the API, a date for people. */
+const timeName = /^(?:at|deadline|not_before|not_after|issued_before|.*_at)$/u;
+
+function cell(value: unknown, name = ''): string {
   if (value === null || value === undefined) return '-';
-  if (Array.isArray(value)) return value.map(cell).join(' ') || '-';
+  if (Array.isArray(value)) return value.map((each) => cell(each)).join(' ') || '-';
+  if (typeof value === 'number' && timeName.test(name)) return formatUtc(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Rows under their names, each column as wide as it must be. */
 function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const columns = Object.keys(rows[0] ?? {});
-  const cells = [columns, ...rows.map((row) => columns.map((name) => cell(row[name])))];
+  const cells = [columns, ...rows.map((row) => columns.map((name) => cell(row[name], name)))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   return cells
     .map(
@@ -41,7 +46,7 @@ function render(result: unknown): string {
   if (Array.isArray(result)) return result.length === 0 ? 'None.\n' : table(result as Record<string, unknown>[]);
   if (typeof result !== 'object' || result === null) return `${cell(result)}\n`;
   return Object.entries(result)
-    .map(([name, value]) => (isRows(value) ? `\n${table(value)}` : `${name}: ${cell(value)}\n`))
+    .map(([name, value]) => (isRows(value) ? `\n${table(value)}` : `${name}: ${cell(value, name)}\n`))
     .join('');
 }
 
@@ -61,7 +66,9 @@ export async function administer({ config }: Loaded, act: string, options: Optio
 /** Whether an answer is a good one: monitoring looks at the exit code alone. */
 function isWell(act: string, result: unknown): boolean {
   if (act === 'audit-verify') return (result as { readonly ok?: boolean }).ok === true;
-  if (act !== 'status') return true;
+  // Nothing was there to be ended, dropped or revoked.
+  if (act !== 'status')
+    return !(typeof result === 'object' && result !== null && Object.values(result).includes(false));
   const { problems, warnings } = result as { readonly problems: unknown[]; readonly warnings: unknown[] };
   return problems.length + warnings.length === 0;
 }

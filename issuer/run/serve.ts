@@ -131,6 +131,7 @@ function makeAdmin(
     database,
     clock,
     health,
+    directories: () => Object.keys(config.directories),
     ends,
     sealer: services.sealer,
     revoked: services.revoked,

@@ -101,6 +101,51 @@ describe.skipIf(missing !== undefined)('administration', () => {
     });
   });
 
+  it('shows times as dates to people and as numbers to programs', async () => {
+    const { code, stdout } = await issuer.run('certificates', '--config', issuer.configFile, '--name', names[0] ?? '');
+    expect(code).toBe(0);
+    expect(stdout.match(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\b/gu)).toHaveLength(3);
+    const [found] = await search({ name: names[0] });
+    expect(found?.issued_at).toBeTypeOf('number');
+  });
+
+  it.each<[string, string[], RegExp, number]>([
+    [
+      'a wrong option',
+      ['certificates', '--serial', 'zz'],
+      /^--serial: not a serial number in hex\. .*\[admin-input\]$/mu,
+      1,
+    ],
+    [
+      'an issuing CA that is not there',
+      ['incident-add', '--issuer', 'nobody', '--deadline', '2099-01-01T00:00:00Z'],
+      /"nobody"\. .*"coldroot-issuer bundles".*\[incident-issuer-unknown\]$/mu,
+      1,
+    ],
+    [
+      'a directory that is not there',
+      ['eab-add', '--directory', 'mian', '--label', 'x'],
+      /"mian"\. Name one .*: main, narrow\. \[directory-unknown\]$/mu,
+      1,
+    ],
+  ])('says what is wrong, where, and what to do: %s', async (_, argv, expected, status) => {
+    const [command = '', ...rest] = argv;
+    const { code, stderr } = await issuer.run(command, '--config', issuer.configFile, ...rest);
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(status);
+  });
+
+  it('ends with 3 where no issuer answers, and with 1 where there was nothing to end', async () => {
+    const nothing = ['incident-end', '--config', issuer.configFile, '--id', 'awmGjR21pITgiQnFto4k'];
+    expect(await issuer.run(...nothing)).toMatchObject({ code: 1, stdout: 'ended: false\n' });
+    const elsewhere = await freePort();
+    issuer.configure({ admin: { port: elsewhere } });
+    const { code, stderr } = await issuer.run('status', '--config', issuer.configFile);
+    issuer.configure();
+    expect(code).toBe(3);
+    expect(stderr).toContain(`127.0.0.1 port ${elsewhere} (ECONNREFUSED)`);
+  });
+
   it('finds certificates by name, serial, key, account and date, and refuses what it does not know', async () => {
     const [found] = await ask<Found[]>('certificates', '--name', names[0] ?? '');
     expect(found?.names).toEqual([names[0]]);

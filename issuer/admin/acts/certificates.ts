@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatUtc } from '../../../core/profile/dates.ts';
+import { CodedError } from '../../../core/ports/coded-error.ts';
 import { fromHex } from '../../../core/ports/hex.ts';
 import { revokeSerials } from '../../store/revoke-serials.ts';
 import { searchCertificates } from '../../store/search-certificates.ts';
@@ -54,7 +55,11 @@ export const revoke = adminAct({
     const fitting = await searchCertificates(queries, { ...filter, revoked: false }, maximumAtOnce + 1);
     const found = fitting.filter(({ status }) => status === 'issued');
     if (found.length > maximumAtOnce) {
-      return { result: { refused: `More than ${maximumAtOnce} fit: narrow it.`, revoked: 0 }, record: undefined };
+      throw new CodedError({
+        code: 'revoke-too-many',
+        message: `More than ${maximumAtOnce} certificates fit; none was revoked.`,
+        remedy: 'Narrow it, such as by --issued-from and --issued-before, and revoke in several steps.',
+      });
     }
     if (dryRun) return { result: { wouldRevoke: found.length, certificates: found }, record: undefined };
     const serials = found.map(({ serial }) => fromHex(serial));

@@ -20,6 +20,16 @@ export const externalKeys = adminAct({
   looks: ({ directory: name, after, limit }, { database }) => listExternalKeys(database, name, after, limit),
 });
 
+/** A key for a directory that is not there would bind nothing, and nobody would be told. */
+function requireDirectory(name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  throw new CodedError({
+    code: 'directory-unknown',
+    message: `There is no directory "${name}".`,
+    remedy: `Name one of those in the configuration: ${known.join(', ')}.`,
+  });
+}
+
 /** The secret is in the answer and nowhere else: neither the log nor the audit log has it. */
 export const addExternalKey = adminAct({
   summary: 'Make a key that lets one account be made',
@@ -29,7 +39,8 @@ export const addExternalKey = adminAct({
     reusable: z.boolean().default(false),
     expires: timeSchema.optional(),
   }),
-  async does({ directory: name, label, reusable, expires }, queries, { clock, sealer }) {
+  async does({ directory: name, label, reusable, expires }, queries, { clock, directories, sealer }) {
+    requireDirectory(name, directories());
     const id = toBase64Url(entropy.bytes(12));
     const secret = entropy.bytes(secretBytes);
     const now = formatUtc(clock.now());

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { systemEntropy as entropy } from '../../../core/node/entropy.ts';
+import { CodedError } from '../../../core/ports/coded-error.ts';
 import { formatUtc } from '../../../core/profile/dates.ts';
 import { newId } from '../../acme/ids.ts';
 import { countConcerned, endIncident, insertIncident, listIncidents } from '../../store/incidents.ts';
+import { isForeignKeyViolation } from '../../store/database.ts';
 import { adminAct, idSchema, timeSchema } from '../act.ts';
 
 export const incidents = adminAct({
@@ -25,7 +27,16 @@ export const addIncident = adminAct({
     const now = formatUtc(clock.now());
     const incident = { issuer, issuedBefore: issuedBefore ?? now, begins: now, deadline };
     const id = newId({ clock, entropy });
-    await insertIncident(queries, { ...incident, id, explanationUrl: explanationUrl ?? null, now });
+    try {
+      await insertIncident(queries, { ...incident, id, explanationUrl: explanationUrl ?? null, now });
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      throw new CodedError({
+        code: 'incident-issuer-unknown',
+        message: `No bundle has brought an issuing CA "${issuer}".`,
+        remedy: 'Name it as the bundle does: "coldroot-issuer bundles" lists them.',
+      });
+    }
     const concerned = await countConcerned(queries, incident, now);
     return { result: { id, ...concerned }, record: { id, ...incident } };
   },

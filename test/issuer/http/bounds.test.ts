@@ -21,7 +21,7 @@ interface Site {
 async function start(bounds: { connections: number; requests: number }, http: object = headPatience): Promise<Site> {
   const server = Fastify({ http, ...patience, forceCloseConnections: true });
   const traffic = makeTraffic();
-  addBounds(server, { bounds, traffic }, (_, reply) => void reply.code(503).header('retry-after', '3').send());
+  addBounds(server, { bounds, traffic }, (_, reply) => reply.code(503).header('retry-after', '3').send());
   const { promise, resolve } = Promise.withResolvers<void>();
   server.get('/slow', async () => {
     await promise;
