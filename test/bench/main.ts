@@ -1,10 +1,12 @@
 // `node test/bench/main.ts NAME [OPTIONS]`: benchmarks, each a file of this folder that says what it measures.
 import { acmeBench } from './acme.ts';
 import { ocspBench } from './ocsp.ts';
+import { tokenBench } from './token.ts';
 
 const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
   acme: acmeBench,
   ocsp: ocspBench,
+  token: tokenBench,
 };
 
 const [name = '', ...argv] = process.argv.slice(2);
