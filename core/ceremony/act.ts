@@ -55,6 +55,8 @@ export interface References {
   readonly signsWith?: readonly string[];
   /** Keys that must exist. */
   readonly usesKeys?: readonly string[];
+  /** A key that must exist, be it one that keys are wrapped for. */
+  readonly namesKey?: string;
   /** Certificates that must exist, by key name. */
   readonly usesCertificates?: readonly string[];
   /** A key that is gone afterwards. */
@@ -77,7 +79,10 @@ export interface References {
   readonly revokes?: { readonly issuer: string; readonly certificate?: string };
   /** Key name of a CA whose CRL is made. */
   readonly makesCrl?: string;
+  /** Files that are read, by the binding’s names. */
   readonly files?: readonly string[];
+  /** A file that is given out, by the binding’s name. */
+  readonly writesFile?: string;
   readonly opens?: string;
   /** A token that is empty afterwards; `wipe` where it was in use before. */
   readonly initializes?: { readonly token: string; readonly wipe: boolean };

@@ -34,6 +34,10 @@ function usesFaults(references: References, plan: Plan, known: Known): Fault[] {
   for (const key of references.usesKeys ?? []) {
     if (!known.keys.has(key)) faults.push(['plan-key-unknown', `there is no key "${key}" by then`]);
   }
+  const { namesKey: named } = references;
+  if (named !== undefined && !known.keys.has(named) && !known.backups.wrapping.has(named)) {
+    faults.push(['plan-key-unknown', `there is no key "${named}" by then`]);
+  }
   for (const name of references.usesCertificates ?? []) {
     if (!known.certificates.has(name)) {
       faults.push(['plan-certificate-unknown', `there is no certificate of "${name}" by then`]);

@@ -25,7 +25,7 @@ export function readMedium(path: string, ports: ActPorts): Promise<Uint8Array> {
 /** The question who has the medium in hand: somebody who was named as present. */
 export function carrierPrompt({ by: [role = 'administrator'] }: ActConfig, state: CeremonyState, say: string): Prompt {
   const people = state.people.map(({ name }) => name);
-  return { id: 'carrier', kind: 'person', by: role, say: `${say} Type their name.`, people, not: [] };
+  return { id: 'carrier', kind: 'person', by: role, say, people, not: [], another: true };
 }
 
 /** What is known of a file that changes hands. */

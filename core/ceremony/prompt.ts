@@ -36,8 +36,14 @@ export type Prompt =
       readonly maximum: number;
     })
   | (Asked & { readonly kind: 'names'; readonly role: Role; readonly minimum: number; readonly maximum: number })
-  /** One person types their own name: one of `people` (anybody, while nobody was named yet), and none of `not`. */
-  | (Asked & { readonly kind: 'person'; readonly people: readonly string[]; readonly not: readonly string[] })
+  /** One person types a name, their own where nothing else is said: one of `people` (anybody, while nobody was named yet), and none of `not`. */
+  | (Asked & {
+      readonly kind: 'person';
+      readonly people: readonly string[];
+      readonly not: readonly string[];
+      /** It need not be their own: whoever sits at the keyboard says who it is. */
+      readonly another?: true;
+    })
   /** A PIN: never shown, never stored, never journaled. `keypad` when it is typed on the device itself. */
   | (Asked & {
       readonly kind: 'secret';

@@ -167,7 +167,11 @@ export const text = {
     nothing: (word: string) => `Nothing was typed. Type ${word}.`,
   },
   textEntry: { button: 'Record the answer' },
-  person: { label: 'Your own name, as it was recorded', button: 'Record my name' },
+  person: {
+    label: 'Your own name, as it was recorded',
+    button: 'Record my name',
+    another: { label: 'That person’s name, as it was recorded', button: 'Record this name' },
+  },
   names: {
     label: (role: Role) => `Name of one ${role}`,
     add: 'Add this name',

@@ -5,6 +5,7 @@ import { fromBase64 } from '../../core/ports/base64.ts';
 import { sha256 } from '../support/hierarchy.ts';
 import { MemoryRoom } from '../support/memory/room.ts';
 import { readShipped } from '../support/ready-plans.ts';
+import { receiptFor } from '../support/receipt.ts';
 import { seededRows } from './seeded-fault-rows.ts';
 
 const faults = seededRows.flatMap(({ row, precedent, faults: own }) =>
@@ -38,6 +39,9 @@ describe('a fault that happened to somebody is refused in preflight, by its rule
     await hold('root', undefined);
     await hold('intermediate', held.setting.previous?.root);
     ({ setting, now } = held);
+    const last = held.media.files.get(setting.previous?.bundle ?? '') ?? new Uint8Array();
+    held.media.files.set('/media/issuer-receipt', receiptFor(last));
+    setting = { ...setting, files: { 'issuer-receipt': '/media/issuer-receipt' } };
     for (const device of [held.root, held.issuing]) device.lose();
   });
 

@@ -56,8 +56,20 @@ export function backupsOf(plan: Plan): readonly string[] {
 /** Files the plans name, as they would come on a medium: a CSR made by OpenSSL with a key nobody has any more. */
 const media: Readonly<Record<string, string>> = { 'issuing-i1': 'issuing-i1.csr' };
 
+/** Files that a plan gives out, by the names the binding has for them. */
+export function givenOutBy(plan: Plan): readonly string[] {
+  return plan.acts.flatMap((act) => actsByName.get(act.do)?.references(act, plan).writesFile ?? []);
+}
+
+/** Receipts of the issuer that a plan wants, by the names the binding has for them. */
+export function receiptsOf(plan: Plan): readonly string[] {
+  return plan.acts.flatMap((act) => (act.do === 'receipt' ? [(act as unknown as { readonly file: string }).file] : []));
+}
+
 /** The files a plan wants from the binding: the plan's names, and where the fixtures are. */
 export function mediaOf(plan: Plan): readonly (readonly [name: string, fixture: URL])[] {
-  const wanted = plan.acts.flatMap((act) => actsByName.get(act.do)?.references(act, plan).files ?? []);
+  const receipts = receiptsOf(plan);
+  const named = plan.acts.flatMap((act) => actsByName.get(act.do)?.references(act, plan).files ?? []);
+  const wanted = [...new Set(named)].filter((name) => !receipts.includes(name));
   return wanted.map((name) => [name, new URL(`../vectors/${media[name] ?? name}`, import.meta.url)]);
 }

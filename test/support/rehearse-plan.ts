@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { exitCodes } from '../../tui/cli/exit-codes.ts';
 import { sha256 } from './hierarchy.ts';
-import { backupsOf, deviceOf, initializes, mediaOf, readShipped } from './ready-plans.ts';
+import { backupsOf, deviceOf, givenOutBy, initializes, mediaOf, readShipped, receiptsOf } from './ready-plans.ts';
+import { receiptFor } from './receipt.ts';
 import { bindingText, shippedPlan, type RehearsalRoom } from './rehearsal-room.ts';
 
-function pemBytes(pem: string): Uint8Array {
+export function pemBytes(pem: string): Uint8Array {
   return Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/gu, ''), 'base64');
 }
 
@@ -43,6 +44,11 @@ export function furnishRoom(room: RehearsalRoom, name: string, epoch: number): F
     room.write(`media/${file}`, readFileSync(fixture, 'utf8'));
     return `${file}: ${room.path('media', file)}`;
   });
+  for (const file of receiptsOf(plan)) {
+    room.write(`media/${file}`, Buffer.from(receiptFor(readFileSync(bundleOf(room, epoch - 1)))).toString());
+    files.push(`${file}: ${room.path('media', file)}`);
+  }
+  files.push(...givenOutBy(plan).map((file) => `${file}: ${room.path('media', file)}`));
   files.push(...backupsOf(plan).map((file) => `${file}: ${room.path('backups', file)}`));
   const previous =
     plan.previous === 'none' ? '' : `previous: { bundle: ${bundleOf(room, epoch - 1)}, root: ${rootOf(room)} }\n`;

@@ -78,7 +78,10 @@ const sayings: readonly (readonly [asked: RegExp, saying: Saying])[] = [
     ({ number }, { papers, typed }) => papers[typed?.[Number(number) - 1] ?? Number(number) - 1] ?? '',
   ],
   [/Approval (?<number>\d+) of[^]*Type your own name/u, ({ number }) => people['officer']?.[Number(number) - 1] ?? ''],
-  [/(?<role>[A-Z]+) must act now[^]*Type your own name/u, ({ role = '' }) => people[role.toLowerCase()]?.[0] ?? ''],
+  [
+    /(?<role>[A-Z]+) must act now[^]*Type (?:your own|that person’s) name/u,
+    ({ role = '' }) => people[role.toLowerCase()]?.[0] ?? '',
+  ],
   [
     /type date and time in\sUTC from your own watch/u,
     () => formatUtc(systemClock.now()).slice(0, 16).replace('T', ' '),

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hexGroups, wordRows } from '../../core/ceremony/words.ts';
 import { exitCodes } from '../../tui/cli/exit-codes.ts';
 import { sha256 } from '../support/hierarchy.ts';
+import { pemBytes } from '../support/rehearse-plan.ts';
 import { createRoom, pins, shippedPlan, type RehearsalRoom } from '../support/rehearsal-room.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
 import { freshDist } from './fresh-dist.ts';
@@ -104,7 +105,7 @@ describe.skipIf(missing !== undefined)('the root ceremony in a terminal', () => 
 
     for (const role of ['ADMINISTRATOR', 'OFFICER']) await confirm(own, role, 'GENERATE');
 
-    await own.shows(/act 8 of 13[\s\S]*Type SIGN and/u);
+    await own.shows(/act 8 of 14[\s\S]*Type SIGN and/u);
     const certificate = await readAll(own);
     expect(certificate).toMatch(/subject +C=US, O=Example Corp, CN=REHEARSAL Example Corp Root R1/u);
     expect(certificate).toContain('TBS SHA-256');
@@ -118,13 +119,18 @@ describe.skipIf(missing !== undefined)('the root ceremony in a terminal', () => 
     for (const role of ['ADMINISTRATOR', 'OFFICER']) await confirm(own, role, 'SIGN');
 
     await confirm(own, 'ADMINISTRATOR', 'GENERATE');
-    await own.shows('act 10 of 13');
+    await own.shows('act 10 of 14');
     await confirm(own, 'ADMINISTRATOR', 'SIGN');
-    await own.shows('act 11 of 13');
+    await own.shows('act 11 of 14');
     await confirm(own, 'ADMINISTRATOR', 'SIGN');
+    const heard: string[] = [];
+    for (const role of ['ADMINISTRATOR', 'WITNESS']) heard.push(await confirm(own, role, 'HEARD'));
     await confirm(own, 'ADMINISTRATOR', 'EXPORT');
 
     const end = await own.shows('THE CEREMONY IS FINISHED');
+    // What everybody pins was on the screen, in words, while they were in the room.
+    const fingerprint = sha256(pemBytes(room.read('held/out/root-r1.pem')));
+    for (const pages of heard) for (const row of wordRows(fingerprint)) expect(pages).toContain(row);
     const bundle = readFileSync(room.path('held/out/example-corp-1-rehearsal.coldroot'));
     for (const row of wordRows(sha256(bundle))) expect(end).toContain(row);
     expect(end).toContain(hexGroups(sha256(bundle)).slice(0, 35));
@@ -133,7 +139,7 @@ describe.skipIf(missing !== undefined)('the root ceremony in a terminal', () => 
 
     await own.press('q');
     expect(await own.exitStatus()).toBe(exitCodes.done);
-    expect(await own.everything()).toContain('finished: 13 acts');
+    expect(await own.everything()).toContain('finished: 14 acts');
     expect(await own.everything()).not.toContain(canaryPart);
     expect(readFileSync(room.path('held/journal.db'), 'latin1')).not.toContain(canaryPart);
   }, 600_000);
@@ -159,7 +165,7 @@ describe.skipIf(missing !== undefined)('the root ceremony in a terminal', () => 
     await first.shows('Type BEGIN and press Enter.');
     await first.say('BEGIN');
     await nameEverybody(first);
-    await first.shows('act 2 of 13');
+    await first.shows('act 2 of 14');
     await first.press('C-c');
     await first.shows('Leave or stop?');
     await first.say('yes');
@@ -170,10 +176,10 @@ describe.skipIf(missing !== undefined)('the root ceremony in a terminal', () => 
     await first.close();
 
     const second = await hold('resume', 'held');
-    expect(await second.shows('Type RESUME and press Enter.')).toContain('act 2 of 13');
+    expect(await second.shows('Type RESUME and press Enter.')).toContain('act 2 of 14');
     await second.say('RESUME');
     await confirm(second, 'ADMINISTRATOR', 'CORRECT');
-    await second.shows('act 3 of 13');
+    await second.shows('act 3 of 14');
     await second.press('Tab');
     await second.shows(/NOW +3\. What is the number/u);
     await second.press('PageDown');

@@ -69,6 +69,7 @@ export const text = {
   typeWord: (words: readonly string[]) => `Type ${listed(words)} and press Enter.`,
   typeText: 'Type it and press Enter.',
   typePerson: 'Type your own name, as it was recorded, and press Enter.',
+  typeAnother: 'Type that person’s name, as it was recorded, and press Enter.',
   typeNames: (role: Role, minimum: number, maximum: number) =>
     `Type one ${role}’s name and press Enter, ${minimum === maximum ? minimum : `${minimum} to ${maximum}`} in all; then Enter on an empty line.`,
   namesSoFar: (count: number) => (count === 0 ? 'Nobody is named yet.' : `Named so far (${count}):`),

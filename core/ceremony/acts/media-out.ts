@@ -36,7 +36,7 @@ export const mediaOut = defineAct({
   config,
   intent: mediaIntent,
   outcome: z.strictObject({}),
-  references: ({ file }) => ({ files: [file] }),
+  references: ({ file }) => ({ writesFile: file }),
   describe: ({ artefact, file }) => ({
     headline: `Give out "${artefact}" as "${file}"`,
     why: 'Whoever gets it compares the hash with the one that is read aloud here. It is written, and read back.',

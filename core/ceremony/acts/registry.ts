@@ -24,6 +24,7 @@ import { makeCsr } from './make-csr.ts';
 import { mediaIn } from './media-in.ts';
 import { mediaOut } from './media-out.ts';
 import { openToken } from './open-token.ts';
+import { readAloud } from './read-aloud.ts';
 import { receipt } from './receipt.ts';
 import { record } from './record.ts';
 import { renewIntermediate } from './renew-intermediate.ts';
@@ -41,6 +42,7 @@ export const acts: readonly AnyAct[] = [
   record,
   confirmClock,
   checkRoom,
+  readAloud,
   importBundle,
   receipt,
   mediaIn,

@@ -8,6 +8,6 @@ const longestName = 100;
 
 /** One person types their own name: nobody is picked from a list by somebody else. */
 export function PersonEntry(props: EntryProps<Extract<Prompt, { kind: 'person' }>>): ReactNode {
-  const { label, button } = text.person;
+  const { label, button } = props.prompt.another === true ? text.person.another : text.person;
   return <LineEntry {...props} say={props.prompt.say} {...{ label, button }} maximum={longestName} />;
 }

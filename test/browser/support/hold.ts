@@ -32,7 +32,10 @@ const sayings: readonly (readonly [asked: RegExp, saying: Saying])[] = [
     ({ so, token = '' }, { pins, soPins = {} }) => (so === undefined ? pins : soPins)[token] ?? '',
   ],
   [/Approval (?<number>\d+) of[^]*^Your own name/mu, ({ number }) => people['officer']?.[Number(number) - 1] ?? ''],
-  [/^(?<role>[A-Z]+) must act now[^]*^Your own name/mu, ({ role = '' }) => people[role.toLowerCase()]?.[0] ?? ''],
+  [
+    /^(?<role>[A-Z]+) must act now[^]*^(?:Your own|That person’s) name/mu,
+    ({ role = '' }) => people[role.toLowerCase()]?.[0] ?? '',
+  ],
   [/type date and time in UTC/u, () => formatUtc(systemClock.now()).slice(0, 16).replace('T', ' ')],
   [/(?:)/u, (_, { record }) => record],
 ];

@@ -12,7 +12,12 @@ import type { MemoryRoom } from '../../support/memory/room.ts';
 import { roomFor } from '../../support/memory/transcript.ts';
 import { readShipped } from '../../support/ready-plans.ts';
 
-const { text: shipped } = readShipped('intermediate-from-csr');
+/** The shipped plan, with two who compare the request's own hash. */
+const shipped = edited(
+  readShipped('intermediate-from-csr').text,
+  ['  - { do: media-in, file: issuing-i1, by: [administrator, witness] }\n', ''],
+  ['do: import-csr, csr: issuing-i1 }', 'do: import-csr, csr: issuing-i1, by: [administrator, witness] }'],
+);
 const { text: answering } = readShipped('ocsp-signer');
 const taken = 'do: import-csr, csr: issuing-i1,';
 const file = '/media/issuing-i1';

@@ -8,7 +8,11 @@ import type { MemoryRoom } from '../../support/memory/room.ts';
 import { roomFor } from '../../support/memory/transcript.ts';
 import { readShipped } from '../../support/ready-plans.ts';
 
-const { text: fromCsr } = readShipped('intermediate-from-csr');
+/** The shipped plan without its own act that takes the file in. */
+const fromCsr = edited(readShipped('intermediate-from-csr').text, [
+  '  - { do: media-in, file: issuing-i1, by: [administrator, witness] }\n',
+  '',
+]);
 const importing = '  - { do: import-csr';
 const file = '/media/issuing-i1';
 let room: MemoryRoom;

@@ -20,6 +20,7 @@ export const killedPlans: Readonly<Record<string, readonly string[]>> = {
     'root-crl',
     'bundle-re-export',
     'key-attestation',
+    'request-to-another-ca',
   ],
   changes: [
     'token-initialization',

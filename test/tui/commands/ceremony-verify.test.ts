@@ -61,7 +61,7 @@ describe('coldroot ceremony verify', () => {
     expect(out).toContain('Example Corp Root R1 (example-corp)');
     expect(out).toContain('8  Sign the root certificate "Example Corp Root R1"');
     expect(out).toContain(`certificate root-r1: SHA-256 ${rootFingerprint.toUpperCase()}`);
-    expect(out).toContain('status: finished, act 13 of 13 done');
+    expect(out).toContain('status: finished, act 14 of 14 done');
     expect(out).toMatch(new RegExp(`OK: ${records.length} records.*last ${records.at(-1)?.hash}$`, 'u'));
   });
 
@@ -70,7 +70,7 @@ describe('coldroot ceremony verify', () => {
     writeFileSync(folder.path('b.coldroot'), room.media.files.get('/out/example-corp-1.coldroot') ?? '');
     const { code, out } = await verify('b.coldroot');
     expect(code).toBe(exitCodes.done);
-    expect(out).toContain('status: running, act 12 of 13 done');
+    expect(out).toContain('status: running, act 13 of 14 done');
   });
 
   it('proves of a bundle, with its root, seal, chain and replay, and says so', async () => {

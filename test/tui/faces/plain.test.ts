@@ -28,8 +28,8 @@ function hold(answers = memoryAnswers(), pins: Readonly<Record<string, string>> 
 describe('the plain face', () => {
   it('logs a ceremony to its end: status 0, one block for each act, no PIN', async () => {
     expect(await hold()).toBe(exitCodes.done);
-    expect(lines.filter((line) => /^\[ ?\d+\/13\] /u.test(line))).toHaveLength(13);
-    expect(lines.filter((line) => line.startsWith('      done '))).toHaveLength(13);
+    expect(lines.filter((line) => /^\[ ?\d+\/14\] /u.test(line))).toHaveLength(14);
+    expect(lines.filter((line) => line.startsWith('      done '))).toHaveLength(14);
     expect(notes).toEqual([]);
     expect(lines.join('\n')).toContain('> (PIN entered)');
     for (const pin of Object.values(memoryPins)) expect(lines.join('\n')).not.toContain(pin);
@@ -67,7 +67,7 @@ describe('the plain face', () => {
     await room.playUntil(ceremony, (next, act) => act === 'issue-crl' && next.kind === 'ask');
     ceremony = await room.resume();
     expect(await hold()).toBe(exitCodes.done);
-    const acts = lines.filter((line) => /^\[ ?\d+\/13\] /u.test(line)).map((line) => Number(line.slice(1, 3)));
-    expect(acts).toEqual([11, 12, 13]);
+    const acts = lines.filter((line) => /^\[ ?\d+\/14\] /u.test(line)).map((line) => Number(line.slice(1, 3)));
+    expect(acts).toEqual([11, 12, 13, 14]);
   });
 });

@@ -30,7 +30,7 @@ export function instructionOf(prompt: Prompt): string {
     case 'text':
       return text.typeText;
     case 'person':
-      return text.typePerson;
+      return prompt.another === true ? text.typeAnother : text.typePerson;
     case 'names':
       return text.typeNames(prompt.role, prompt.minimum, prompt.maximum);
     case 'secret':
