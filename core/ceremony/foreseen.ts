@@ -1,11 +1,12 @@
 import type { Fact } from './prompt.ts';
 
 /** Labels of what a dry run draws for itself: the real ones are other numbers. */
-const drawnLater: ReadonlySet<string> = new Set(['serial', 'CKA_ID', 'random number']);
+const drawnLater: ReadonlySet<string> = new Set(['serial', 'CKA_ID', 'random number', 'size']);
 
-/** What can be said of an act before it is held: no hash of a stand-in, and no number that will be another one. */
+/** What can be said of an act before it is held: no hash of a stand-in, no number that will be another one, no answer. */
 export function foreseen(facts: readonly Fact[]): readonly Fact[] {
   return facts.filter(
-    ({ label, style = 'plain' }) => (style === 'plain' || style === 'warning') && !drawnLater.has(label),
+    ({ label, value, style = 'plain' }) =>
+      value !== '' && (style === 'plain' || style === 'warning') && !drawnLater.has(label),
   );
 }

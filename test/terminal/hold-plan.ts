@@ -17,6 +17,8 @@ export interface PlanToHold {
   /** Which ceremony of the room it is, from 1. */
   readonly epoch: number;
   readonly hands: Hands;
+  /** Of the terminal; 80 × 24 where nothing is said. */
+  readonly size?: readonly [columns: number, rows: number];
   /** What people do by themselves where a screen shows this. */
   readonly aside?: { readonly at: RegExp; readonly act: (pane: Pane) => Promise<void> };
 }
@@ -56,9 +58,9 @@ async function holdIn(pane: Pane, { room, epoch, hands, aside }: PlanToHold): Pr
 
 /** Holds a plan as the room's `epoch`th ceremony; its journal and its bundle must verify. */
 export async function holdPlan(held: PlanToHold): Promise<Seen> {
-  const { program, room, name, epoch } = held;
+  const { program, room, name, epoch, size = [80, 24] } = held;
   const { byKeyboard } = furnishRoom(room, name, epoch);
-  const pane = await openPane([process.execPath, program, ...byKeyboard], room.directory);
+  const pane = await openPane([process.execPath, program, ...byKeyboard], room.directory, ...size);
   let seen: Seen;
   try {
     seen = await holdIn(pane, held);

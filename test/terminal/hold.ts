@@ -26,14 +26,22 @@ export interface Hands {
   readonly look?: (pages: readonly string[]) => void;
 }
 
+/** Which page is up. Where several panes are on the screen, of the one that the keys turn. */
+function placeOn(screen: string): Readonly<Record<string, string | undefined>> | undefined {
+  const marked = screen.includes('── » ');
+  return (marked ? /── » [^─]+─+ page (?<number>\d+) of (?<total>\d+)/u : /page (?<number>\d+) of (?<total>\d+)/u).exec(
+    screen,
+  )?.groups;
+}
+
 /** Turns pages to the last one; every page on the way. */
 export async function readPages(pane: Pane): Promise<readonly string[]> {
   const pages = [await pane.screen()];
   for (let count = 1; count < 20; count += 1) {
-    const place = /page (?<number>\d+) of (?<total>\d+)/u.exec(pages.at(-1) ?? '')?.groups;
+    const place = placeOn(pages.at(-1) ?? '');
     if (place === undefined || place['number'] === place['total']) return pages;
     await pane.press('PageDown');
-    pages.push(await pane.shows(`page ${count + 1} of ${place['total'] ?? ''}`));
+    pages.push(await pane.until((screen) => placeOn(screen)?.['number'] === String(count + 1)));
   }
   return pages;
 }

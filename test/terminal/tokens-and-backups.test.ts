@@ -1,5 +1,5 @@
 // Tokens that come new, and a root that must survive the loss of its token: by keyboard, the bundled program in a real terminal
-// of 80 × 24, on SoftHSM.
+// of 80 × 24 (and once of 120 × 40), on SoftHSM.
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rehearse } from '../support/rehearse-plan.ts';
 import { createRoom, pins, soPins, type RehearsalRoom } from '../support/rehearsal-room.ts';
@@ -61,6 +61,19 @@ describe.skipIf(missing !== undefined)('new tokens and backups, in a terminal', 
     expect(end).toMatch(/kept from before +root-r1, bundle-signer-b1, CRL of root-r1 number 1/u);
     expect(end).not.toContain('certificate made');
   }, 600_000);
+
+  it('a request goes out on a medium, carried by somebody who was named, at 120 × 40', async () => {
+    await rehearse(room, 'root', 1);
+    const size = [120, 40] as const;
+    const { pages, end } = await holdPlan({ program, room, name: 'request-to-another-ca', epoch: 2, hands, size });
+    // Who will carry it is not known before, nor how long it will be.
+    const [foretold = ''] = pages.split('What happens now', 1);
+    expect(foretold).toContain('Give out "issuing-x1.csr.pem"');
+    expect(foretold).not.toMatch(/carried by|bytes/u);
+    expect(pages).toMatch(/carried by +Ada Administrator/u);
+    expect(end).toMatch(/key made +issuing-x1 \(ec-p256\) on token issuing/u);
+    expect(room.read('media/issuing-x1-request')).toBe(room.read('held-2/out/issuing-x1.csr.pem'));
+  }, 180_000);
 
   it('a root is backed up, the backup drilled, and the root recovered from it on the second token', async () => {
     const drill = await holdPlan({ program, room, name: 'backup-and-restore-drill', epoch: 1, hands });
