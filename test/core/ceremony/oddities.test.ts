@@ -2,23 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { oddities } from '../../../core/ceremony/oddities.ts';
 import type { TokenObject } from '../../../core/ports/token.ts';
 import { makeVendor } from '../../support/attestation.ts';
+import { asGenerated } from '../../support/memory/token.ts';
 
 const spki = Uint8Array.of(0x30, 0);
 const other = Uint8Array.of(0x30, 1, 0);
-const attributes = {
-  token: true,
-  private: true,
-  sensitive: true,
-  extractable: true,
-  sign: true,
-  decrypt: false,
-  unwrap: false,
-  derive: false,
-  modifiable: false,
-  local: true,
-  alwaysSensitive: true,
-  neverExtractable: false,
-};
+const attributes = { ...asGenerated, extractable: true, neverExtractable: false };
 
 const key = (change: Partial<TokenObject> = {}): TokenObject => ({
   kind: 'private-key',

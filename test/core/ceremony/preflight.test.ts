@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../../core/ports/coded-error.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import type { TokenInfo } from '../../../core/ports/token.ts';
-import type { StoredKey } from '../../support/memory/token.ts';
+import { asGenerated, type StoredKey } from '../../support/memory/token.ts';
 import { rootPlan } from '../../support/memory/recording.ts';
 import { MemoryRoom } from '../../support/memory/room.ts';
 import { shippedPlan } from '../../support/rehearsal-room.ts';
@@ -25,21 +25,7 @@ async function leftover(
   halves: StoredKey['halves'] = ['private-key', 'public-key'],
 ): Promise<StoredKey> {
   const key = await throwawayKey('ec-p256');
-  const attributes = {
-    token: true,
-    private: true,
-    sensitive: true,
-    extractable: false,
-    sign: true,
-    decrypt: false,
-    unwrap: false,
-    derive: false,
-    modifiable: false,
-    local: true,
-    alwaysSensitive: true,
-    neverExtractable: true,
-  };
-  return { id: 'abcd', label, algorithm: 'ec-p256', key, attributes, halves };
+  return { id: 'abcd', label, algorithm: 'ec-p256', key, attributes: asGenerated, halves };
 }
 
 describe('preflight', () => {

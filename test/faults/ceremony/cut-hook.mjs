@@ -3,14 +3,12 @@
 // its answer has come and nobody has heard it. { log } names a file that outlives the process: what was asked, and where it
 // was killed, one a line. { log, only: 'watch' } kills nothing; { connecting: true } kills it
 // with the requests in flight that only connect, too.
-import childProcess from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
+import { takeOrders, watchChildren } from './watch-children.mjs';
 
-const { log, only, connecting } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
-delete process.env.COLDROOT_TEST_HOOK;
+const { log, only, connecting } = takeOrders();
 const cuts = new Set(existsSync(log) ? readFileSync(log, 'utf8').split('\n') : []);
 
 /** What only connects, before and after an act. */
@@ -64,36 +62,28 @@ for (const name of ['link', 'rename']) {
     return give(...args);
   };
 }
-for (const name of ['fork', 'spawn']) {
-  const start = childProcess[name];
-  childProcess[name] = (...args) => {
-    const child = start(...args);
-    const { send } = child;
-    if (typeof send !== 'function') return child;
-    const asked = new Map();
-    const opening = new Map();
-    child.send = (message, ...rest) => {
-      if (message.kind === 'open') opening.set(message.id, message.body.name);
-      if (around.has(message.kind)) {
-        const result = send.call(child, message, ...rest);
-        if (connecting === true) cut(`${nameOf(message)} during`);
-        return result;
-      }
-      const request = nameOf(message);
-      if (!looking.has(message.kind)) cut(`${request} before`);
-      asked.set(message.id, { request, kind: message.kind });
-      appendFileSync(log, `sent ${request}\n`);
-      const result = send.call(child, message, ...rest);
-      // The message is in the pipe: the other process will act on it, and nobody will hear the answer.
-      cut(`${request} during`);
+watchChildren((child, send) => {
+  const asked = new Map();
+  const opening = new Map();
+  child.send = (message, ...rest) => {
+    if (message.kind === 'open') opening.set(message.id, message.body.name);
+    if (around.has(message.kind)) {
+      const result = send(message, ...rest);
+      if (connecting === true) cut(`${nameOf(message)} during`);
       return result;
-    };
-    child.prependListener('message', ({ id, value }) => {
-      if (opening.has(id)) tokens.set(value?.token, opening.get(id));
-      const answered = asked.get(id);
-      if (answered !== undefined && !looking.has(answered.kind)) cut(`${answered.request} after`);
-    });
-    return child;
+    }
+    const request = nameOf(message);
+    if (!looking.has(message.kind)) cut(`${request} before`);
+    asked.set(message.id, { request, kind: message.kind });
+    appendFileSync(log, `sent ${request}\n`);
+    const result = send(message, ...rest);
+    // The message is in the pipe: the other process will act on it, and nobody will hear the answer.
+    cut(`${request} during`);
+    return result;
   };
-}
-syncBuiltinESMExports();
+  child.prependListener('message', ({ id, value }) => {
+    if (opening.has(id)) tokens.set(value?.token, opening.get(id));
+    const answered = asked.get(id);
+    if (answered !== undefined && !looking.has(answered.kind)) cut(`${answered.request} after`);
+  });
+});

@@ -4,14 +4,12 @@
 //   { point, count }        kills it there, as a pulled plug would
 //   { room, photographs }   copies the room's files before every durable write, and after the last
 //   { report }              (with any of them) says how many points there were
-import childProcess from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
+import { takeOrders, watchChildren } from './watch-children.mjs';
 
-const { point, count, room, photographs, report } = JSON.parse(process.env.COLDROOT_TEST_HOOK ?? '{}');
-delete process.env.COLDROOT_TEST_HOOK;
+const { point, count, room, photographs, report } = takeOrders();
 const seen = { 'before-rename': 0, 'after-rename': 0, 'after-send': 0, unanswered: 0 };
 /** Requests on their way to the PKCS#11 process, by number. */
 const asked = new Set();
@@ -41,22 +39,14 @@ for (const name of ['link', 'rename']) {
     return result;
   };
 }
-for (const name of ['fork', 'spawn']) {
-  const start = childProcess[name];
-  childProcess[name] = (...args) => {
-    const child = start(...args);
-    const { send } = child;
-    if (typeof send !== 'function') return child;
-    child.send = (message, ...rest) => {
-      asked.add(message.id);
-      const result = send.call(child, message, ...rest);
-      // The message is in the pipe: the other process will act on it, and nobody will hear the answer.
-      reach('after-send');
-      return result;
-    };
-    child.prependListener('message', ({ id }) => asked.delete(id));
-    return child;
+watchChildren((child, send) => {
+  child.send = (message, ...rest) => {
+    asked.add(message.id);
+    const result = send(message, ...rest);
+    // The message is in the pipe: the other process will act on it, and nobody will hear the answer.
+    reach('after-send');
+    return result;
   };
-}
-syncBuiltinESMExports();
+  child.prependListener('message', ({ id }) => asked.delete(id));
+});
 if (report !== undefined) process.on('exit', () => writeFileSync(report, JSON.stringify(seen)));

@@ -17,7 +17,8 @@ import type { KeyAttributes, KeySelector, Token, TokenInfo, TokenKey, TokenObjec
 import type { TokenProvider } from '../../../core/ports/token.ts';
 import { testKey, testKeyAlgorithms, type TestKeyName } from '../../vectors/test-keys.ts';
 
-const asGenerated: KeyAttributes = {
+/** What a device says of a key that it made as it was asked to. */
+export const asGenerated: KeyAttributes = {
   token: true,
   private: true,
   sensitive: true,
