@@ -6,6 +6,7 @@ import type { AcmeOptions, ChallengeType } from '../ops/config-acme.ts';
 import type { Issuer } from '../sign/issuer.ts';
 import type { ValidityRules } from '../sign/validity.ts';
 import type { AllowList } from './identifiers/name-policy.ts';
+import type { RateLimit } from '../store/rate-limit.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { urlsOf, type Urls } from './urls.ts';
 
@@ -32,6 +33,17 @@ export interface Directory extends IssuanceRules {
   readonly rateLimits: RateLimits;
 }
 
+/**
+ * Where records stay, so does what is wrong with them: draft-ietf-acme-dns-persist-02 §9.3.1 wants failures to be limited by name
+ * and account.
+ */
+const failuresOfPersistent: RateLimit = { count: 60, period: 3600 };
+
+function withDefaults(limits: RateLimits, challenges: readonly ChallengeType[]): RateLimits {
+  if (!challenges.includes('dns-persist-01')) return limits;
+  return { ...limits, failedValidationsPerName: limits.failedValidationsPerName ?? failuresOfPersistent };
+}
+
 export function makeDirectory(name: string, config: DirectoryConfig, issuer: Issuer, baseUrl: string): Directory {
   const { backdate, challenges, allow, deny, keys, rateLimits } = config;
   const rules = ({ profile = config.profile, lifetime = config.lifetime }: RulesConfig): IssuanceRules => ({
@@ -54,7 +66,7 @@ export function makeDirectory(name: string, config: DirectoryConfig, issuer: Iss
     challenges,
     allow: { ...allow, deny },
     keys: keys ?? issuer.policy.keys,
-    rateLimits,
+    rateLimits: withDefaults(rateLimits, challenges),
     profiles: new Map(Object.entries(config.profiles).map(([profile, each]) => [profile, rules(each)])),
     options: config,
   };

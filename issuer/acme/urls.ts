@@ -11,6 +11,8 @@ export interface Urls {
   readonly newAuthz: string;
   /** Followed by "/" and a certificate's name (RFC 9773 §4.1). */
   readonly renewalInfo: string;
+  /** What hashed accounts begin with (draft-ietf-acme-dns-persist-02 §4.1): nothing is there. */
+  readonly accountHashPrefix: string;
   account(id: string): string;
   /** The list of an account's orders: its beginning, or what follows an order. */
   orders(accountId: string, after?: string): string;
@@ -32,6 +34,7 @@ export function urlsOf(baseUrl: string, directory: string): Urls {
     keyChange: `${root}/key-change`,
     newAuthz: `${root}/new-authz`,
     renewalInfo: `${root}/renewal-info`,
+    accountHashPrefix: `${root}/account-hash/`,
     account: (id) => `${root}/account/${id}`,
     orders: (accountId, after) => `${root}/account/${accountId}/orders${after === undefined ? '' : `/${after}`}`,
     order: (id) => `${root}/order/${id}`,

@@ -30,6 +30,7 @@ import { issuerVerifier } from '../sign/verifier.ts';
 import { bundleKnown } from '../store/bundle-known.ts';
 import { crlDates } from '../store/crl-dates.ts';
 import type { Database } from '../store/database.ts';
+import { keysOfAccount } from '../store/keys-of-account.ts';
 import { makeValidators } from '../validate/make-validators.ts';
 import { ValidationQueue } from '../validate/queue.ts';
 import { takeFromLimit } from '../store/take-from-limit.ts';
@@ -102,7 +103,12 @@ function makeQueue(
   return new ValidationQueue({
     database,
     clock,
-    validators: makeValidators(validation, directories, clock),
+    validators: makeValidators(validation, {
+      directories,
+      clock,
+      hashPrefix: (directory) => urlsOf(baseUrl, directory).accountHashPrefix,
+      keysOf: (id) => keysOfAccount(database, id),
+    }),
     accountUrl: (directory, id) => urlsOf(baseUrl, directory).account(id),
     concurrency: validation.concurrency,
     attempts: validation.attempts,

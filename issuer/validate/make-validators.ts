@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/ports/clock.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { namesAbove } from '../acme/identifiers/identifier.ts';
 import { isBelow } from '../acme/identifiers/name-policy.ts';
@@ -7,7 +6,7 @@ import type { ChallengeType } from '../ops/config-acme.ts';
 import { heedingCaa } from './caa.ts';
 import { dns01 } from './dns-01.ts';
 import { dnsAccount01 } from './dns-account-01.ts';
-import { dnsPersist01 } from './dns-persist-01.ts';
+import { dnsPersist01, type DnsPersist01Settings } from './dns-persist-01.ts';
 import { Dns } from './dns.ts';
 import { http01 } from './http-01.ts';
 import { NetworkPolicy } from './networks.ts';
@@ -16,8 +15,16 @@ import type { Validator } from './validator.ts';
 
 type Validators = Readonly<Record<ChallengeType, Validator>>;
 
+/** What validators must know of the issuer beside their own settings. */
+interface Surroundings extends Pick<DnsPersist01Settings, 'clock' | 'hashPrefix' | 'keysOf'> {
+  readonly directories: Config['directories'];
+}
+
 /** The validator of every challenge type, for one way to reach out. */
-function validatorsFor(validation: Config['validation'], directories: Config['directories'], clock: Clock): Validators {
+function validatorsFor(
+  validation: Config['validation'],
+  { directories, clock, hashPrefix, keysOf }: Surroundings,
+): Validators {
   const { resolver, httpPort, httpsPort, tlsAlpnPort, allowedNetworks, deniedNetworks } = validation;
   const dns = new Dns({ ...resolver, timeout: durationSeconds(resolver.timeout) * 1000 });
   const networks = new NetworkPolicy({ allowed: allowedNetworks, denied: deniedNetworks });
@@ -34,7 +41,7 @@ function validatorsFor(validation: Config['validation'], directories: Config['di
     'dns-01': heeding(dns01(dns)),
     'tls-alpn-01': heeding(tlsAlpn01({ dns, networks, port: tlsAlpnPort })),
     'dns-account-01': heeding(dnsAccount01(dns)),
-    'dns-persist-01': heeding(dnsPersist01({ dns, clock, identities, above })),
+    'dns-persist-01': heeding(dnsPersist01({ dns, clock, identities, above, hashPrefix, keysOf })),
   };
 }
 
@@ -48,15 +55,14 @@ function present<T extends object>(settings: T): Present<T> {
 /** Validators by directory, as the configuration has them reach out: the same for all but those with settings of their own. */
 export function makeValidators(
   validation: Config['validation'],
-  directories: Config['directories'],
-  clock: Clock,
+  surroundings: Surroundings,
 ): (directory: string) => Validators {
-  const common = validatorsFor(validation, directories, clock);
+  const common = validatorsFor(validation, surroundings);
   const own = new Map<string, Validators>();
-  for (const [name, directory] of Object.entries(directories)) {
+  for (const [name, directory] of Object.entries(surroundings.directories)) {
     const settings = present(directory.validation);
     if (Object.keys(settings).length === 0) continue;
-    own.set(name, validatorsFor({ ...validation, ...settings }, directories, clock));
+    own.set(name, validatorsFor({ ...validation, ...settings }, surroundings));
   }
   return (directory) => own.get(directory) ?? common;
 }

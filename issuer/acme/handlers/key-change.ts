@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { equalBytes } from '../../../core/ports/bytes.ts';
 import { accountByThumbprint } from '../../store/account-by-thumbprint.ts';
 import { isUniqueViolation } from '../../store/database.ts';
+import { formatUtc } from '../../../core/profile/dates.ts';
 import { rekeyAccount } from '../../store/rekey-account.ts';
 import { readJwk, type JwkKey } from '../jws/jwk.ts';
 import { parseJson, parseJws } from '../jws/parse.ts';
@@ -41,11 +42,13 @@ async function keyTaken(newKey: JwkKey, { directory }: AccountRequest, { databas
 /** RFC 8555 §7.3.5: the account gets another key; 409 with its Location when some account has that key already. */
 export async function keyChange(request: AccountRequest, services: Services): Promise<AcmeReply> {
   const { caller, directory, nonce } = request;
-  const { accountKeys, database } = services;
+  const { accountKeys, clock, database } = services;
   const newKey = readInner(request);
   if (equalBytes(newKey.thumbprint, caller.thumbprint)) throw await keyTaken(newKey, request, services);
   try {
-    const row = nonce.admit(await rekeyAccount(database, caller, newKey.jwk, newKey.thumbprint));
+    const row = nonce.admit(
+      await rekeyAccount(database, caller, newKey.jwk, newKey.thumbprint, formatUtc(clock.now())),
+    );
     if (row.id === null) throw notFound();
     accountKeys.keep(caller.accountId, newKey);
     return accountReply(200, row, directory);

@@ -27,7 +27,7 @@ export const textsRead: readonly Row[] = [
     'acme-dns-account-label',
     'its forerunner with the same label, draft-ietf-acme-dns-account-challenge (aaomidi/draft-ietf-acme-scoped-dns-challenges, c95a7d1)',
   ],
-  ['acme-dns-persist', 'draft-01 (ietf-wg-acme/draft-ietf-acme-dns-persist, 05f2c28); draft-02 is not followed yet'],
+  ['acme-dns-persist', 'draft-02 of 20 September 2026 (ietf-wg-acme/draft-ietf-acme-dns-persist, ab5f2f1)'],
   ['RFC 8657, RFC 8659, and those of OCSP', 'not at hand: written from knowledge'],
 ];
 
@@ -47,6 +47,11 @@ export const departures: readonly (readonly [where: string, what: string, why: s
     'RFC 8555 §7.3.5',
     'a nonce in the inner JWS of a key change is ignored',
     'clients send one; it proves nothing, as the outer JWS has its own',
+  ],
+  [
+    'acme-dns-persist §4.1',
+    'a record may name the account by its URL, as the drafts before -02 have it',
+    'clients write it so still; the URL names one account for good, and nobody but who has its key can use it',
   ],
   [
     'acme-profiles §4',
