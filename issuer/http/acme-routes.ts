@@ -20,8 +20,10 @@ function paramsOf(request: FastifyRequest): Params {
   return request.params as Params;
 }
 
+/** By the URL where no route was found: what is not there has a directory to begin from all the same. */
 function directoryOf(request: FastifyRequest, { directories }: AcmeRoutes): Directory | undefined {
-  return directories.get(paramsOf(request)['directory'] ?? '');
+  const named = paramsOf(request)['directory'] ?? /^\/+acme\/+([a-z0-9-]+)\//u.exec(request.url)?.[1];
+  return directories.get(named ?? '');
 }
 
 function envelopeOf(request: FastifyRequest, routes: AcmeRoutes): Envelope {

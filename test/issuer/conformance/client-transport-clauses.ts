@@ -19,9 +19,15 @@ const running = 'running.test.ts';
 export const transportClauses: readonly Clause[] = [
   [
     'nonces',
-    'with every answer to a POST, the certificate too',
+    'with every answer to a POST',
     requests,
     'every answer to a POST has a new nonce: success, error and unknown resource',
+  ],
+  [
+    'nonces',
+    'with the certificate, too',
+    orders,
+    'is a PEM chain, leaf first, without the root, LF, nothing between, a final newline',
   ],
   [
     'nonces',

@@ -106,7 +106,7 @@ export const messageClauses: readonly Clause[] = [
   ],
   [
     '§6.7',
-    'more than 200 hostile requests, each with its problem',
+    'more than 200 hostile requests, each with its problem: type and status, application/problem+json, nonce, rel="index", and what its type demands',
     hostile,
     'of more than two hundred kinds is in the corpus, each once',
   ],

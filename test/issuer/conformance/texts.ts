@@ -49,6 +49,11 @@ export const departures: readonly (readonly [where: string, what: string, why: s
     'clients send one; it proves nothing, as the outer JWS has its own',
   ],
   [
+    'RFC 9110 §15.5.2',
+    'the 401 that RFC 8555 §7.3.6 demands for closed accounts comes without WWW-Authenticate',
+    'there is no scheme by which a client could authenticate itself to be let in',
+  ],
+  [
     'acme-dns-persist §4.1',
     'a record may name the account by its URL, as the drafts before -02 have it',
     'clients write it so still; the URL names one account for good, and nobody but who has its key can use it',

@@ -263,6 +263,8 @@ describe.skipIf(missing !== undefined)('RFC 8555 §7.4: orders', () => {
       const { finalized, chain } = await obtain(issuer, client, ['pem.example.internal']);
       const response = await client.post(String(finalized.body['certificate']));
       expect(response.headers['content-type']).toBe('application/pem-certificate-chain');
+      // certbot gives up over a download without one.
+      expect(response.headers['replay-nonce']).toMatch(/^[A-Za-z0-9_-]{36}$/u);
       expect(response.headers['link']).toBe(`<${client.directoryUrl}>;rel="index"`);
       expect(chain).toMatch(
         /^(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,64}\n)+-----END CERTIFICATE-----\n){2}$/u,

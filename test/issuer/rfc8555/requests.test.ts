@@ -321,9 +321,11 @@ describe.skipIf(missing !== undefined)('RFC 8555 §6: requests', () => {
     });
 
     it('an unknown resource is a problem, with rel="index"', async () => {
-      const response = await client.post(`${issuer.baseUrl}/acme/main/order/${'A'.repeat(20)}`);
-      expect(problemOf(response)).toBe('malformed 404');
-      expect(response.headers['link']).toBe(`<${client.directoryUrl}>;rel="index"`);
+      for (const place of [`order/${'A'.repeat(20)}`, 'nowhere', 'no/such/thing']) {
+        const response = await client.post(`${issuer.baseUrl}/acme/main/${place}`);
+        expect(problemOf(response)).toBe('malformed 404');
+        expect(response.headers['link']).toBe(`<${client.directoryUrl}>;rel="index"`);
+      }
     });
   });
 
