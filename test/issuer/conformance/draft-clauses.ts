@@ -65,8 +65,8 @@ export const draftClauses: readonly Clause[] = [
   [
     'acme-dns-persist §4.2',
     'the key of today, and those of before',
-    everything,
-    'dns-persist-01 takes a hashed account, by the key of today and by the one before a key change',
+    'successors/dns-persist.test.ts',
+    'takes a hashed account, by the key of today and by the one before a key change',
   ],
   [
     'acme-dns-persist §4.2',

@@ -1,8 +1,8 @@
 // RFC 8555 §7.4.1 and §8.2, RFC 9444, profiles, and the challenges that came after RFC 8555: over the running program.
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountLabel } from '../../../issuer/validate/dns-account-01.ts';
-import { accountKey, makeCsr, makeJws, type AcmeResponse, type AcmeTestClient } from '../../support/acme.ts';
+import { makeCsr, type AcmeResponse, type AcmeTestClient } from '../../support/acme.ts';
 import { authorizationsOf, challengeOf, challengesOf, dnsProof, settled } from '../../support/flows.ts';
 import { TestIssuer } from '../../support/issuer.ts';
 import { problemOf } from '../../support/problem-of.ts';
@@ -336,58 +336,6 @@ describe.skipIf(missing !== undefined)('a directory with everything', () => {
       await client.post(persist.url, {});
       expect((await settled(client, second)).body['status']).toBe('valid');
       expect((await client.post(String(order.headers.location))).body['status']).toBe('ready');
-    });
-
-    it('dns-persist-01 takes a hashed account, by the key of today and by the one before a key change', async () => {
-      const mover = issuer.client({ directory: 'full' });
-      await mover.register();
-      const { accountHashPrefix: prefix } = (await mover.directory())['meta'] as unknown as Record<string, string>;
-      /** The record as a client would write it, by hand: from what the draft says, and nothing of ours. */
-      const recordOf = (domain: string, thumbprint: string): string => {
-        const octets = [Buffer.from([domain.length]), Buffer.from(domain + thumbprint + String(mover.kid))];
-        const hash = createHash('sha256').update(Buffer.concat(octets)).digest('base64url');
-        return `${identity}; accounturi=${String(prefix)}sha-256/${hash}; policy=wildcard`;
-      };
-      const answer = async (domain: string): Promise<AcmeResponse> => {
-        const [url = ''] = authorizationsOf(await mover.newOrder([`*.${domain}`]));
-        await mover.post(challengeOf(await mover.post(url), 'dns-persist-01').url, {});
-        return settled(mover, url);
-      };
-      const [, before = ''] = mover.keyAuthorization('t').split('.');
-      issuer.dns.addText('_validation-persist.hashed.example.internal', recordOf('hashed.example.internal', before));
-      issuer.dns.addText('_validation-persist.stays.example.internal', recordOf('stays.example.internal', before));
-      expect((await answer('hashed.example.internal')).body['status']).toBe('valid');
-      const newKey = accountKey();
-      const { keyChange = '' } = await mover.directory();
-      const inner = makeJws(
-        newKey,
-        { alg: newKey.alg, jwk: newKey.jwk, url: keyChange },
-        {
-          account: mover.kid,
-          oldKey: mover.key.jwk,
-        },
-      );
-      expect((await mover.post(keyChange, inner)).status).toBe(200);
-      mover.key = newKey;
-      const [, after = ''] = mover.keyAuthorization('t').split('.');
-      expect(after).not.toBe(before);
-      issuer.dns.addText('_validation-persist.newer.example.internal', recordOf('newer.example.internal', after));
-      for (const domain of ['stays.example.internal', 'newer.example.internal']) {
-        expect((await answer(domain)).body['status']).toBe('valid');
-      }
-      // Another account with the same records has nothing of them.
-      const other = issuer.client({ directory: 'full' });
-      await other.register();
-      const [url = ''] = authorizationsOf(await other.newOrder(['stays.example.internal']));
-      const challenge = challengeOf(await other.post(url), 'dns-persist-01').url;
-      const current = await until('it is given up', async () => {
-        const found = await other.post(challenge, {});
-        return found.body['status'] !== 'processing' && found;
-      });
-      expect(current.body).toMatchObject({
-        status: 'invalid',
-        error: { type: 'urn:ietf:params:acme:error:unauthorized' },
-      });
     });
 
     it('dns-persist-01 takes a record of a domain above, and proves nothing after its persistUntil', async () => {
