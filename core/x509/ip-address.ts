@@ -14,12 +14,14 @@ function parseIpv4(text: string): Uint8Array | undefined {
   return parts.length === 4 && numbers.every((number) => number < 256) ? Uint8Array.from(numbers) : undefined;
 }
 
-function parseGroups(text: string): number[] | undefined {
+/** Octets of groups of four digits; `ends` where the address ends with them, for its last 32 bits may be in dots (RFC 4291 §2.2). */
+function parseGroups(text: string, ends: boolean): number[] | undefined {
   if (text === '') return [];
   const octets: number[] = [];
   const groups = text.split(':');
   for (const [index, group] of groups.entries()) {
-    const embedded = index === groups.length - 1 && group.includes('.') ? parseIpv4(group) : undefined;
+    const dotted = ends && index === groups.length - 1 && group.includes('.');
+    const embedded = dotted ? parseIpv4(group) : undefined;
     if (embedded !== undefined) octets.push(...embedded);
     else if (/^[0-9a-fA-F]{1,4}$/u.test(group)) {
       const value = Number.parseInt(group, 16);
@@ -32,7 +34,7 @@ function parseGroups(text: string): number[] | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = [parseGroups(halves[0] ?? ''), parseGroups(halves[1] ?? '')];
+  const [head, tail] = [parseGroups(halves[0] ?? '', halves.length === 1), parseGroups(halves[1] ?? '', true)];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
