@@ -5,9 +5,9 @@ import { formatUtc } from '../../core/profile/dates.ts';
 import { encodeTbsCertList, readCrl } from '../../core/x509/crl.ts';
 import type { IssueTools } from '../sign/issue.ts';
 import type { Issuer } from '../sign/issuer.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queries } from '../store/database.ts';
 import { requireClock } from '../store/clock-difference.ts';
-import { crlState } from '../store/crl-state.ts';
+import { crlState, type CrlState } from '../store/crl-state.ts';
 import { insertCrl } from '../store/insert-crl.ts';
 import { lastCrl } from '../store/last-crl.ts';
 import { listRevocations } from '../store/list-revocations.ts';
@@ -28,10 +28,20 @@ export function nextNumber(previous: number | undefined, now: number): number {
   return Math.max((previous ?? 0) + 1, now);
 }
 
-/** Whether a new CRL is due: there is none, half of its life is over, or something was revoked. */
-async function isDue(database: Database, issuer: string, now: number, lifetime: number): Promise<boolean> {
-  const { this_update, unlisted } = await crlState(database, issuer, formatUtc(now));
-  return unlisted || this_update === null || now >= this_update + lifetime / 2;
+/**
+ * For so many bytes of a CRL one more second passes until the next. One of fifty thousand entries takes seconds to make, in
+ * which nothing else is done: whoever has certificates revoked one after the other would stop everything.
+ */
+const bytesPerSecond = 50_000;
+
+/** Whether a new CRL is due: there is none, half of its life is over, or something was revoked and it is not too soon. */
+export function isCrlDue({ this_update, bytes, unlisted }: CrlState, now: number, lifetime: number): boolean {
+  if (this_update === null || now >= this_update + lifetime / 2) return true;
+  return unlisted && now >= this_update + Math.floor(bytes / bytesPerSecond);
+}
+
+async function isDue(queries: Queries, issuer: string, now: number, lifetime: number): Promise<boolean> {
+  return isCrlDue(await crlState(queries, issuer, formatUtc(now)), now, lifetime);
 }
 
 /** Makes, signs and stores a full CRL (RFC 5280 §5) where one is due; whether it was. */
@@ -45,7 +55,8 @@ export async function ensureCrl(
   return database.transaction(async (queries) => {
     await lockIssuer(queries, issuer.name);
     await requireClock(queries, clock);
-    // Somebody else may have made one while we waited for the lock: theirs is the one before ours.
+    // Somebody else may have made one while we waited for the lock: it says all that ours would, or is the one before ours.
+    if (!(await isDue(queries, issuer.name, clock.now(), lifetime))) return false;
     const previous = await lastCrl(queries, issuer.name);
     const now = clock.now();
     const thisUpdate = Math.max(now, previous?.this_update ?? 0);
