@@ -14,6 +14,8 @@ describe('a new CRL', () => {
 
   it('is due at once when something was revoked', () => {
     expect(isCrlDue({ ...fresh, unlisted: true }, now, day)).toBe(true);
+    // Also by a clock that is behind the one that the last was made by.
+    expect(isCrlDue({ ...fresh, unlisted: true }, now - 100, day)).toBe(true);
   });
 
   it.each([
