@@ -4,6 +4,7 @@ import { systemClock as clock } from '../../core/node/clock.ts';
 import { pooledEntropy } from '../../core/node/entropy.ts';
 import { durationSeconds } from '../../core/profile/duration.ts';
 import { formatUtc } from '../../core/profile/dates.ts';
+import { givenOutNames } from '../admin/given-out-names.ts';
 import { makeAdminServer, type AdminAccess, type AdminServer } from '../admin/server.ts';
 import { pruneNonces } from '../acme/nonce-keyring.ts';
 import { drainable, drainPatience } from '../http/drain.ts';
@@ -121,13 +122,20 @@ function adminAccess(admin: NonNullable<Config['admin']>, own: OwnCertificate): 
   return { by: 'certificate', ...own, clientCa: readFileSync(admin.clientCa, 'utf8'), names: admin.names };
 }
 
-function makeAdmin(
-  { config, database, ends, log, services }: Composition,
-  own: OwnCertificate,
-  health: Health,
-): AdminServer | undefined {
+function warnOfGivenOutNames({ config, live, log }: Composition, access: AdminAccess): void {
+  if (access.by !== 'certificate' || config.admin === undefined) return;
+  const { bundle, directories } = live.current;
+  const names = givenOutNames(access, [...bundle.certificates.values()], directories.values());
+  if (names.length > 0)
+    log.warn({ names }, 'OPERATORS ARE LET IN BY NAMES THAT CLIENTS CAN HAVE: deny them in every directory');
+}
+
+function makeAdmin(parts: Composition, own: OwnCertificate, health: Health): AdminServer | undefined {
+  const { config, database, ends, log, services } = parts;
   if (config.admin === undefined) return undefined;
-  return makeAdminServer(adminAccess(config.admin, own), log, {
+  const access = adminAccess(config.admin, own);
+  warnOfGivenOutNames(parts, access);
+  return makeAdminServer(access, log, {
     database,
     clock,
     health,
