@@ -18,6 +18,11 @@ describe('migrations', () => {
     await test.drop();
   });
 
+  it('have a number each: of two with the same one, nobody could say which comes first', () => {
+    const numbers = migrations.map(({ name }) => name.slice(0, 4));
+    expect(numbers).toEqual([...new Set(numbers)]);
+  });
+
   it('are applied in order, once, and recorded with their hashes', async () => {
     const names = migrations.map(({ name }) => name);
     expect(await migrate(database)).toEqual(names);
