@@ -55,7 +55,11 @@ export class AnswerStore {
       const { status, signer, this_update: thisUpdate, next_update: nextUpdate } = stored;
       // A copy of its own: what the driver hands out is a view of all it has received.
       const der = Uint8Array.from(stored.der);
-      return this.#remember(name, { der, thisUpdate, nextUpdate, status, signer: toHex(signer) });
+      const read = { der, thisUpdate, nextUpdate, status, signer: toHex(signer) };
+      // Signed and kept by us while the database was asked: what was read is what was there before.
+      const known = this.#remembered.get(name);
+      const newer = known?.status === status && known.signer === read.signer && known.thisUpdate > thisUpdate;
+      return newer ? known : this.#remember(name, read);
     });
   }
 

@@ -6,6 +6,7 @@ import { systemClock } from '../../../core/node/clock.ts';
 import { nodeDigest, nodeVerifier } from '../../../core/node/crypto.ts';
 import { CodedError } from '../../../core/ports/coded-error.ts';
 import { fromHex } from '../../../core/ports/hex.ts';
+import { readOcspRequest } from '../../../core/x509/ocsp/request.ts';
 import { encodeOcspError } from '../../../core/x509/ocsp/response.ts';
 import { readSpki } from '../../../core/x509/spki.ts';
 import type { Certificate } from '../../../core/x509/certificate.ts';
@@ -166,8 +167,9 @@ describe('the OCSP responder', () => {
     now += 1;
     // Nobody waits for the next one as long as the last is good for a while.
     expect((await ask())?.der).toEqual(one?.der);
-    await vi.waitFor(async () =>
-      expect((await ask())?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600 }),
+    await vi.waitFor(
+      async () => expect((await ask())?.caching).toMatchObject({ thisUpdate: now, nextUpdate: now + 3600 }),
+      60_000,
     );
     expect(signatures).toBe(2);
     now += 2700;
@@ -200,6 +202,35 @@ describe('the OCSP responder', () => {
     expect(answer?.caching).toBeDefined();
     expect(await ask(responderOf(authority))).toEqual(answer);
     expect(signatures).toBe(1);
+  });
+
+  it('remembers what it has signed, and not what the database said of the time before', async () => {
+    const authority = await authorityOf(hierarchy, sign);
+    const { requests } = readOcspRequest(requestFor(authority, onRecord));
+    const [question] = requests;
+    if (question === undefined) throw new Error('no question');
+    const store = new AnswerStore(database, nodeDigest);
+    const says = { status: 'good', signer: signerOf(hierarchy.issuing, sign) };
+    const keep = (thisUpdate: number) =>
+      store.keep('issuing-i1', question, { der: Uint8Array.of(1), thisUpdate, nextUpdate: thisUpdate + 3600 }, says);
+    await keep(hierarchy.now);
+    const holder = new Client({ connectionString: created.url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM ocsp_answers FOR UPDATE');
+      const taking = store.take('issuing-i1', question, hierarchy.now);
+      const waits = `SELECT count(*)::int AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await vi.waitFor(async () => expect((await holder.query(waits)).rows).toEqual([{ n: 1 }]), 60_000);
+      const keeping = keep(hierarchy.now + 1800);
+      await holder.query('ROLLBACK');
+      expect(await taking).toMatchObject({ thisUpdate: hierarchy.now + 1800 });
+      await keeping;
+      expect(store.recall('issuing-i1', question)).toMatchObject({ thisUpdate: hierarchy.now + 1800 });
+    } finally {
+      await holder.end();
+    }
   });
 
   it('asks the token nothing about numbers that nobody has issued', async () => {
