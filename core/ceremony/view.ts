@@ -7,7 +7,7 @@ import { currentAct, nextOf } from './next.ts';
 import type { Prompt } from './prompt.ts';
 import { currentPause } from './pause.ts';
 import { roles, seats, type Role } from './roles.ts';
-import type { CeremonyState, Deviation, Pause, Person } from './state.ts';
+import type { CeremonyState, Deviation, Pause, Person, PreviousBundle } from './state.ts';
 import { wordRows } from './words.ts';
 
 /** An act as the overview lists it. */
@@ -51,6 +51,8 @@ export interface CeremonyView {
   readonly title: string;
   readonly hierarchy: string;
   readonly rehearsal: boolean;
+  /** The bundle this ceremony goes on from. An older one than the last would forget what came after: people know which it was. */
+  readonly follows?: string;
   readonly planHash: string;
   readonly planWords: readonly string[];
   readonly roles: readonly { readonly role: Role; readonly needed: string }[];
@@ -101,6 +103,11 @@ function currentView(state: CeremonyState): ActView | undefined {
   };
 }
 
+function followedBy({ epoch, created }: PreviousBundle): string {
+  const made = created === undefined ? '' : `, made ${formatUtc(created)}`;
+  return `the bundle of epoch ${epoch}${made}: compare with the minutes of the last ceremony`;
+}
+
 function pausedView({ at, reason, by, confirmedBy }: Pause): NonNullable<CeremonyView['paused']> {
   return { since: formatUtc(at), reason, by, ...(confirmedBy === undefined ? {} : { confirmedBy }) };
 }
@@ -114,7 +121,7 @@ function transcriptOf(state: CeremonyState): readonly TranscriptLine[] {
 
 /** What to show of a ceremony. */
 export function view(state: CeremonyState): CeremonyView {
-  const { plan, planHash, rehearsal } = state.beginning;
+  const { plan, planHash, rehearsal, previous } = state.beginning;
   const current = currentView(state);
   const pause = currentPause(state);
   const needed = roles.map((role) => {
@@ -125,6 +132,7 @@ export function view(state: CeremonyState): CeremonyView {
     title: plan.title,
     hierarchy: plan.hierarchy,
     rehearsal,
+    ...(previous === null ? {} : { follows: followedBy(previous) }),
     planHash,
     planWords: wordRows(planHash),
     roles: needed.filter(({ needed: count }) => count !== '0'),

@@ -105,6 +105,7 @@ export const text = {
     hashTitle: 'The plan’s SHA-256',
     about: 'The plan',
     hierarchy: 'hierarchy',
+    follows: 'goes on from',
     needed: (role: Role) => `${called(role)} needed`,
     token: (name: string) => `token ${name}`,
     tokenIs: (what: { label: string; model: string; serial: string }) =>

@@ -25,6 +25,7 @@ function openingLines(ceremony: Ceremony): readonly string[] {
     `${visible(shown.title)} (${shown.hierarchy})${shown.rehearsal ? '  REHEARSAL' : ''}`,
     `plan SHA-256 ${shown.planHash}`,
     ...shown.planWords.map((row) => `  ${row}`),
+    ...(shown.follows === undefined ? [] : [`goes on from ${shown.follows}`]),
     ...Object.entries(ceremony.state.beginning.tokens).map(
       ([name, { serial, label, model }]) => `token ${name}: ${label}, ${model}, serial ${serial}`,
     ),

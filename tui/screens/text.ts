@@ -35,6 +35,7 @@ export const text = {
     inWords: 'in words',
     plan: 'The plan',
     hierarchy: 'hierarchy',
+    follows: 'goes on from',
     needed: (role: Role) => `${called(role)} needed`,
     token: (name: string) => `token ${name}`,
     tokenIs: (what: { label: string; model: string; serial: string }) =>

@@ -15,6 +15,7 @@ function aboutFacts({ view, tokens }: SceneProps['snapshot']): readonly Fact[] {
   return [
     { label: opening.about, value: view.title },
     { label: opening.hierarchy, value: view.hierarchy },
+    ...(view.follows === undefined ? [] : [{ label: opening.follows, value: view.follows }]),
     ...view.roles.map(({ role, needed }) => ({ label: opening.needed(role), value: needed })),
     ...tokens.map((token) => ({ label: opening.token(token.name), value: opening.tokenIs(token) })),
   ];

@@ -4,6 +4,7 @@ import { buildBundle } from '../../../core/bundle/build.ts';
 import { verifyBundle } from '../../../core/bundle/verify.ts';
 import type { Bundle } from '../../../core/bundle/bundle.ts';
 import type { Ceremony } from '../../../core/ceremony/run.ts';
+import { view } from '../../../core/ceremony/view.ts';
 import { throwawayKey } from '../../../core/node/throwaway-key.ts';
 import { fromBase64 } from '../../../core/ports/base64.ts';
 import { utf8 } from '../../../core/ports/bytes.ts';
@@ -15,6 +16,7 @@ import { readCrl } from '../../../core/x509/crl.ts';
 import { encodeCsrInfo } from '../../../core/x509/csr.ts';
 import { encodeName } from '../../../core/x509/name.ts';
 import { toPem } from '../../../core/x509/pem.ts';
+import { openingBlocks } from '../../../tui/screens/lines/opening-blocks.ts';
 import { forgeCrl, tools } from '../../support/forge.ts';
 import { sha256 } from '../../support/hierarchy.ts';
 import { flipped } from '../../support/hostile/kind.ts';
@@ -146,6 +148,18 @@ describe('a ceremony continues where the one before it ended', () => {
       expect(after.certificates.get(name)?.raw).toEqual(before.certificates.get(name)?.raw);
     }
     expect(second.state.certificates['bundle-signer-b1']?.issuedBy).toBe('root-r1');
+  });
+
+  it('everybody is told which bundle it goes on from: an older one than the last would forget what came after', async () => {
+    expect(view(first.state).follows).toBeUndefined();
+    const made = formatUtc(first.state.beginning.begunAt).slice(0, 10);
+    const second = await room.begin(shipped);
+    expect(view(second.state).follows).toContain(`the bundle of epoch 1, made ${made}`);
+    const lines = openingBlocks(view(second.state), second.state.beginning.tokens, [], 100).flatMap(
+      (each) => each.lines,
+    );
+    const opening = lines.map((line) => line.map(({ text }) => text).join('')).join('\n');
+    expect(opening).toMatch(/goes on from +the bundle of epoch 1, made/u);
   });
 
   it('a third one needs the bundle of the second: its own chain goes on', async () => {

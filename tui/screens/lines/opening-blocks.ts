@@ -36,6 +36,7 @@ function aboutBlocks(
   const facts: Fact[] = [
     { label: opening.plan, value: view.title },
     { label: opening.hierarchy, value: view.hierarchy },
+    ...(view.follows === undefined ? [] : [{ label: opening.follows, value: view.follows }]),
     ...view.roles.map(({ role, needed }) => ({ label: opening.needed(role), value: needed })),
     ...Object.entries(tokens).map(([name, token]) => ({ label: opening.token(name), value: opening.tokenIs(token) })),
   ];
