@@ -33,6 +33,8 @@ export const eventSchemas = {
     planText: z.string().max(1_000_000),
     planHash: hash,
     bindingHash: hash,
+    /** Of all that the binding meant on the machine, modules included; absent in journals from before it was noted. */
+    boundHash: hash.exactOptional(),
     rehearsal: z.boolean(),
     version: z.string().max(64),
     tokens: z.record(

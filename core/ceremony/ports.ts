@@ -39,4 +39,6 @@ export interface Setting {
   readonly rehearsal?: { readonly bundle: string; readonly root: string };
   /** SHA-256 of the binding file. */
   readonly bindingHash: string;
+  /** SHA-256 of all that the binding means on this machine, PKCS#11 modules included. */
+  readonly boundHash: string;
 }

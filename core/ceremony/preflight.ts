@@ -251,6 +251,7 @@ export async function preflight(input: CeremonyInput, ports: CeremonyPorts): Pro
     planText: input.planText,
     planHash,
     bindingHash: input.setting.bindingHash,
+    boundHash: input.setting.boundHash,
     rehearsal: input.rehearsal,
     version: ports.version,
     tokens: bound.tokens,

@@ -78,7 +78,10 @@ export class Ceremony {
   static async resume(held: CeremonyHolding): Promise<Ceremony> {
     const replayed = replay(held.store.records, held.ports.digest);
     if (!replayed.ok) throw new CodedError(replayed.refusal);
-    if (replayed.state.beginning.bindingHash !== held.setting.bindingHash) {
+    const { bindingHash, boundHash } = replayed.state.beginning;
+    const { setting } = held;
+    // Before any module is loaded: another one beside the journal would be given the PINs.
+    if (bindingHash !== setting.bindingHash || (boundHash ?? setting.boundHash) !== setting.boundHash) {
       throw new CodedError({
         code: 'setting-differs',
         message: 'The setting in the ceremony’s folder is not the one the ceremony was begun with.',

@@ -52,6 +52,8 @@ export interface Beginning {
   readonly planHash: string;
   /** SHA-256 of the binding file: which machine and devices it was held with is not the plan's business. */
   readonly bindingHash: string;
+  /** SHA-256 of all that the binding meant on the machine, PKCS#11 modules included: a resume goes on with exactly that. */
+  readonly boundHash?: string;
   readonly rehearsal: boolean;
   /** Seconds since the epoch. `ceremony-day` in the plan is the UTC day on which an act is prepared: it may be a later one. */
   readonly begunAt: number;

@@ -52,13 +52,17 @@ function existingKeys(
 function begin(event: Extract<CeremonyEvent, { kind: 'begin' }>): StepResult {
   const parsed = parsePlan(event.planText, 'plan');
   if (!parsed.ok) return refuse('journal-plan', 'The plan in the journal does not parse.', otherCopy);
-  const { planText, planHash, bindingHash, rehearsal, version, tokens, previous, rehearsed, at } = event;
+  const { planText, planHash, bindingHash, boundHash, rehearsal, version, tokens, previous, rehearsed, at } = event;
   const plan = parsed.value;
   if (plan.rehearsed && !rehearsal && rehearsed === undefined) {
     return refuse('rehearsal-missing', 'The plan demands a rehearsal, and none was shown.', otherCopy);
   }
   const fixed = { plan, planText, planHash, bindingHash, rehearsal, version, tokens, previous, begunAt: at };
-  const beginning = rehearsed === undefined ? fixed : { ...fixed, rehearsed };
+  const beginning = {
+    ...fixed,
+    ...(boundHash === undefined ? {} : { boundHash }),
+    ...(rehearsed === undefined ? {} : { rehearsed }),
+  };
   const certificates = Object.fromEntries(
     Object.entries(event.certificates).map(([name, { policy, ...rest }]) => [
       name,

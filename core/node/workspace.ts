@@ -35,6 +35,16 @@ export interface Bound {
   readonly setting: Setting;
 }
 
+/** What is kept of a binding in the ceremony's folder, and hashed: everything but the hash itself. */
+type Meaning = { readonly modules: Bound['modules']; readonly setting: Omit<Setting, 'boundHash'> };
+
+/** A binding's meaning with its hash. It is never read from the folder, where anybody could write another one beside other modules. */
+function hashed(meaning: Meaning): Bound {
+  const bytes = canonicalBytes(meaning as unknown as Json);
+  const boundHash = createHash('sha256').update(bytes).digest('hex');
+  return { modules: meaning.modules, setting: { ...meaning.setting, boundHash } };
+}
+
 /** Variables whose value is a path: relative ones count from the binding file, as every other path in it. */
 function resolveEnvironment(environment: Readonly<Record<string, string>>, base: string): Record<string, string> {
   return Object.fromEntries(
@@ -53,7 +63,7 @@ export async function loadBinding(file: string, output: string): Promise<Bound> 
   const base = path.dirname(path.resolve(file));
   const at = (relative: string): string => path.resolve(base, relative);
   const { modules, tokens, files, previous, rehearsal, output: named } = parsed.value;
-  return {
+  return hashed({
     modules: Object.fromEntries(
       Object.entries(modules).map(([name, module]) => [
         name,
@@ -72,7 +82,7 @@ export async function loadBinding(file: string, output: string): Promise<Bound> 
       ...(previous === undefined ? {} : { previous: { bundle: at(previous.bundle), root: previous.root } }),
       ...(rehearsal === undefined ? {} : { rehearsal: { bundle: at(rehearsal.bundle), root: rehearsal.root } }),
     },
-  };
+  });
 }
 
 /** The first of several refusals as an error; the others are counted. */
@@ -113,7 +123,9 @@ export async function openWorkspace(directory: string, digest: Digest, onWait?: 
 
 /** Keeps what the binding meant, so that the ceremony can be resumed from its folder alone. It holds no secret. */
 export async function saveBound(directory: string, bound: Bound): Promise<void> {
-  await atomicWrite(path.join(directory, 'setting.json'), canonicalBytes(bound as unknown as Json));
+  const { boundHash: _hash, ...setting } = bound.setting;
+  const meaning: Meaning = { modules: bound.modules, setting };
+  await atomicWrite(path.join(directory, 'setting.json'), canonicalBytes(meaning as unknown as Json));
 }
 
 /** What {@link saveBound} kept. */
@@ -129,7 +141,7 @@ export async function loadBound(directory: string): Promise<Bound> {
     ...(previous === undefined ? {} : { previous }),
     ...(rehearsal === undefined ? {} : { rehearsal }),
   };
-  return { modules: parsed.data.modules, setting: { ...setting, ...optional } };
+  return hashed({ modules: parsed.data.modules, setting: { ...setting, ...optional } });
 }
 
 function parseJson(text: string): unknown {

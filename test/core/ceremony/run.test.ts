@@ -61,11 +61,14 @@ describe('a ceremony whose process ended', () => {
     },
   );
 
-  it('cannot be resumed with another setting than it was begun with', async () => {
-    await course.untilConfirming('issue-root');
-    room.setting = { ...room.setting, bindingHash: '1'.repeat(64) };
-    await expect(room.resume()).rejects.toMatchObject({ code: 'setting-differs' });
-  });
+  it.each(['bindingHash', 'boundHash'])(
+    'cannot be resumed with another setting than it was begun with: %s',
+    async (hash) => {
+      await course.untilConfirming('issue-root');
+      room.setting = { ...room.setting, [hash]: '1'.repeat(64) };
+      await expect(room.resume()).rejects.toMatchObject({ code: 'setting-differs' });
+    },
+  );
 
   it('after it was over stays over', async () => {
     expect(await course.finish()).toEqual([]);

@@ -75,6 +75,23 @@ describe('a ceremony’s folder', () => {
     expect(outputFolder(directory)).toBe(folder.path('held/out'));
   });
 
+  it.each([
+    ['another PKCS#11 module', '/usr/lib/vendor.so', '/media/stick/vendor.so'],
+    ['another token', 'serial=1234', 'serial=9999'],
+    ['another variable of the module', 'VENDOR_MODE', 'LD_PRELOAD'],
+  ])('tells what its binding meant by a hash that is made again when it is read: %s', async (_, was, is) => {
+    const directory = folder.path('held');
+    mkdirSync(directory);
+    const bound = await loadBinding(folder.write('binding.yaml', binding), 'out');
+    await saveBound(directory, bound);
+    expect(await loadBound(directory)).toEqual(bound);
+    const kept = readFileSync(folder.path('held/setting.json'), 'utf8');
+    folder.write('held/setting.json', kept.replace(was, is));
+    const changed = await loadBound(directory);
+    expect(changed.setting.bindingHash).toBe(bound.setting.bindingHash);
+    expect(changed.setting.boundHash).not.toBe(bound.setting.boundHash);
+  });
+
   it('lets go of itself when its journal is damaged', async () => {
     mkdirSync(folder.path('held'));
     folder.write('held/journal.db', 'not a database');

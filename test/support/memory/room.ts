@@ -123,6 +123,7 @@ export class MemoryRoom {
       files: {},
       output: '/out',
       bindingHash: '0'.repeat(64),
+      boundHash: '0'.repeat(64),
     };
     this.ports = {
       clock: { now: () => this.now },

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../../tui/cli/exit-codes.ts';
 import { createRoom, pins, shippedPlan, type RehearsalRoom, type RunResult } from '../../support/rehearsal-room.ts';
@@ -117,6 +118,15 @@ describe.skipIf(missing !== undefined)(
         code: exitCodes.refused,
         err: expect.stringContaining('[journal-not-empty]') as string,
       });
+
+      // Another library beside the journal would be given the PIN: it is not even looked for.
+      const setting = readFileSync(path.join(held, 'setting.json'), 'utf8');
+      const other = setting.replace(/"path":"[^"]*"/u, '"path":"/media/stick/other.so"');
+      writeFileSync(path.join(held, 'setting.json'), other);
+      const exchanged = await room.run('ceremony', 'resume', held, ...answers('answers.yaml'));
+      expect([other === setting, exchanged.code]).toEqual([false, exitCodes.refused]);
+      expect(exchanged.err).toContain('[setting-differs]');
+      writeFileSync(path.join(held, 'setting.json'), setting);
 
       const resumed = await room.run('ceremony', 'resume', held, ...answers('answers.yaml'));
       // The failed act is what it was: a script does not try again what people should look at.

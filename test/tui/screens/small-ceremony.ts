@@ -161,6 +161,7 @@ export async function smallCeremony(planText = smallPlan, rehearsal = true): Pro
     files: {},
     output: path.join(directory, 'out'),
     bindingHash: '0'.repeat(64),
+    boundHash: '0'.repeat(64),
   };
   const held = { ports, setting, store };
   return {
