@@ -63,12 +63,22 @@ export async function administer({ config }: Loaded, act: string, options: Optio
   return isWell(act, result) ? exitCodes.done : exitCodes.refused;
 }
 
+/** What must be true in an answer: where it is not, nothing was there to be ended, dropped, reopened or let go. */
+const mustBeTrue: ReadonlyMap<string, string> = new Map([
+  ['audit-verify', 'ok'],
+  ['account-revoke', 'revoked'],
+  ['account-reinstate', 'reinstated'],
+  ['key-unblock', 'unblocked'],
+  ['limit-drop', 'dropped'],
+  ['eab-revoke', 'revoked'],
+  ['incident-end', 'ended'],
+]);
+
 /** Whether an answer is a good one: monitoring looks at the exit code alone. */
 function isWell(act: string, result: unknown): boolean {
-  if (act === 'audit-verify') return (result as { readonly ok?: boolean }).ok === true;
-  // Nothing was there to be ended, dropped or revoked.
-  if (act !== 'status')
-    return !(typeof result === 'object' && result !== null && Object.values(result).includes(false));
+  const name = mustBeTrue.get(act);
+  if (name !== undefined) return (result as Readonly<Record<string, unknown>>)[name] === true;
+  if (act !== 'status') return true;
   const { problems, warnings } = result as { readonly problems: unknown[]; readonly warnings: unknown[] };
   return problems.length + warnings.length === 0;
 }
