@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CodedError } from '../../core/ports/coded-error.ts';
 import type { Config } from '../ops/config.ts';
-import { readSecretFile } from '../ops/secret-file.ts';
+import { readAdminToken } from '../ops/admin-token.ts';
 
 const maximumAnswer = 64 * 1024 * 1024;
 
@@ -48,7 +48,7 @@ function send(admin: NonNullable<Config['admin']>, act: string, body: string, fi
       'tokenFile' in admin
         ? plainRequest({
             ...place,
-            headers: { ...headers, authorization: `Bearer ${readSecretFile(admin.tokenFile)}` },
+            headers: { ...headers, authorization: `Bearer ${readAdminToken(admin.tokenFile)}` },
           })
         : secureRequest({
             ...place,

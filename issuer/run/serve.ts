@@ -25,7 +25,7 @@ import { makeLog } from '../ops/log.ts';
 import { makeMeasures } from '../ops/measures.ts';
 import { metricsOf } from '../ops/metrics.ts';
 import { renderSeries, type Series } from '../ops/series.ts';
-import { readSecretFile } from '../ops/secret-file.ts';
+import { readAdminToken } from '../ops/admin-token.ts';
 import { shutDown, stopSignal, type Part } from '../ops/shutdown.ts';
 import type { OwnCertificate } from '../sign/own-certificate.ts';
 import { migrate, requireMigrated } from '../store/migrate.ts';
@@ -118,7 +118,7 @@ function numbersOf({ database, ends, incidents, services, queue, measures, traff
 }
 
 function adminAccess(admin: NonNullable<Config['admin']>, own: OwnCertificate): AdminAccess {
-  if ('tokenFile' in admin) return { by: 'token', token: readSecretFile(admin.tokenFile) };
+  if ('tokenFile' in admin) return { by: 'token', token: readAdminToken(admin.tokenFile) };
   return { by: 'certificate', ...own, clientCa: readFileSync(admin.clientCa, 'utf8'), names: admin.names };
 }
 

@@ -10,7 +10,7 @@ import { fetchCrl } from '../interop/crl.ts';
 import { freePort } from '../support/free-port.ts';
 import type { AcmeTestClient } from '../support/acme.ts';
 import { obtain } from '../support/flows.ts';
-import { TestIssuer } from '../support/issuer.ts';
+import { operatorsToken, TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
 import { until } from '../support/until.ts';
@@ -36,7 +36,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
     port = await freePort();
     const admin = { host: '127.0.0.1', port, tokenFile: 'admin-token' };
     issuer = await TestIssuer.create({ keys: 'file', change: { admin } });
-    writeFileSync(path.join(issuer.directory, 'admin-token'), 'secret-of-operators', { mode: 0o600 });
+    writeFileSync(path.join(issuer.directory, 'admin-token'), operatorsToken, { mode: 0o600 });
     await issuer.start();
     client = issuer.client();
     await client.register();
@@ -55,11 +55,7 @@ describe.skipIf(missing !== undefined)('administration', () => {
   }
 
   /** Asks the API itself. */
-  async function post(
-    act: string,
-    input: object,
-    token = 'secret-of-operators',
-  ): Promise<{ status: number; body: unknown }> {
+  async function post(act: string, input: object, token = operatorsToken): Promise<{ status: number; body: unknown }> {
     const response = await fetch(`http://127.0.0.1:${port}/admin/${act}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

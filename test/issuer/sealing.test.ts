@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AcmeResponse } from '../support/acme.ts';
 import { bindWith } from '../support/external-binding.ts';
 import { freePort } from '../support/free-port.ts';
-import { TestIssuer } from '../support/issuer.ts';
+import { operatorsToken, TestIssuer } from '../support/issuer.ts';
 import { problemOf } from '../support/problem-of.ts';
 import { softHsmMissing } from '../support/softhsm.ts';
 
@@ -35,7 +35,7 @@ describe.skipIf(missing !== undefined)('external account keys in the database', 
       externalAccountRequired: true,
     };
     issuer = await TestIssuer.create({ keys: 'file', change: { admin, directories: { bound: directory } } });
-    const secrets = { 'admin-token': 'secret-of-operators', ...sealingKeys };
+    const secrets = { 'admin-token': operatorsToken, ...sealingKeys };
     for (const [name, text] of Object.entries(secrets)) {
       writeFileSync(path.join(issuer.directory, name), text, { mode: 0o600 });
     }

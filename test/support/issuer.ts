@@ -24,6 +24,9 @@ import { until } from './until.ts';
 const pin = 'secret-4711';
 
 /** A deep change to the configuration: objects are merged, everything else replaced. */
+/** What operators are let in by, where a test has an admin API. */
+export const operatorsToken = 'secret-of-operators-in-the-tests';
+
 export type Change = { readonly [key: string]: unknown };
 
 function merge(base: Change, change: Change): Change {
