@@ -50,11 +50,6 @@ function bring(...certificates: readonly Certificate[]): void {
   room.media.files.set('/media/brought', utf8(text));
 }
 
-async function refusals(text: string): Promise<readonly string[]> {
-  const checked = await room.check(text);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 function told(ceremony: Ceremony): Readonly<Record<string, string>> {
   const act = ceremony.state.completed.find(({ headline }) => headline.includes('attest the key'));
   return Object.fromEntries((act?.summary ?? []).map(({ label, value }) => [label, value]));
@@ -138,20 +133,20 @@ describe('attesting a key', () => {
 
   it('with no CA in the plan, or another in the file, is refused before anything is touched', async () => {
     await attestedBy();
-    expect(await refusals(strict)).toEqual(['attest-ca-missing']);
+    expect(await room.refusals(strict)).toEqual(['attest-ca-missing']);
     room.media.files.set('/media/ca', utf8(toPem('CERTIFICATE', vendor.between.certificate.raw)));
-    expect(await refusals(plan)).toEqual(['attest-ca-differs']);
+    expect(await room.refusals(plan)).toEqual(['attest-ca-differs']);
   });
 
   it('of a key that the plan has on another token is refused', async () => {
     const elsewhere = shipped.replace('root-r1: { token: root }', 'root-r1: {}');
-    expect(await refusals(elsewhere)).toEqual(['attest-key-elsewhere']);
+    expect(await room.refusals(elsewhere)).toEqual(['attest-key-elsewhere']);
   });
 });
 
 describe('a device that attests nothing', () => {
   it('is refused where the plan wants it verified, but for a rehearsal, which is held on other devices', async () => {
-    expect(await refusals(strict)).toEqual(['attest-unavailable']);
+    expect(await room.refusals(strict)).toEqual(['attest-unavailable']);
     const ceremony = await room.begin(shipped);
     expect(await room.play(ceremony)).toEqual({ kind: 'finished' });
     expect(told(ceremony)).toMatchObject({

@@ -17,11 +17,6 @@ beforeEach(async () => {
   room = await roomFor('backup-and-restore-drill');
 });
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 const labels = (at: 'root' | 'issuing') => room[at].keys.map(({ label }) => label);
 
 describe('a backup for the wrapping key of an earlier ceremony', () => {
@@ -62,9 +57,9 @@ describe('a backup for the wrapping key of an earlier ceremony', () => {
   });
 
   it('is refused for a key that the plan does not name, and for one with a certificate', async () => {
-    expect(await refusals(planFor('backup-w2'))).toEqual(['plan-wrapping-key-unknown']);
+    expect(await room.refusals(planFor('backup-w2'))).toEqual(['plan-wrapping-key-unknown']);
     const named = planFor('backup-w1').replace('certified: false }', 'certified: true }');
-    expect(await refusals(named)).toContain('plan-wrapping-key-unknown');
+    expect(await room.refusals(named)).toContain('plan-wrapping-key-unknown');
   });
 });
 
@@ -101,7 +96,7 @@ describe('the manifest', () => {
       room = await roomFor('backup-and-restore-drill');
       await thenDrill(first);
       room.setting = { ...room.setting, files: { other: '/backups/other' } };
-      expect(await refusals(plan)).toEqual(codes);
+      expect(await room.refusals(plan)).toEqual(codes);
     }
   });
 });

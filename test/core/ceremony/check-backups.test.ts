@@ -17,14 +17,9 @@ beforeEach(async () => {
   room = await roomFor('backup-and-restore-drill');
 });
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 describe('a plan with a backup', () => {
   it('passes as it ships', async () => {
-    expect(await refusals(shipped)).toEqual([]);
+    expect(await room.refusals(shipped)).toEqual([]);
   });
 
   const cases: readonly (readonly [what: string, code: string, plan: string])[] = [
@@ -83,7 +78,7 @@ describe('a plan with a backup', () => {
     ],
   ];
   it.each(cases)('%s: %s', async (_, code, plan) => {
-    expect(await refusals(plan)).toContain(code);
+    expect(await room.refusals(plan)).toContain(code);
     expect([room.root.keys, room.issuing.keys]).toEqual([[], []]);
   });
 
@@ -100,11 +95,11 @@ describe('a plan with a backup', () => {
 
   it('that the binding has no file for is refused', async () => {
     room.setting = { ...room.setting, files: {} };
-    expect(await refusals(shipped)).toEqual(['binding-file-missing']);
+    expect(await room.refusals(shipped)).toEqual(['binding-file-missing']);
   });
 
   it('over another file is refused before anything is made', async () => {
     room.media.files.set(file, utf8('the backup of last year'));
-    expect(await refusals(shipped)).toEqual(['media-exists']);
+    expect(await room.refusals(shipped)).toEqual(['media-exists']);
   });
 });

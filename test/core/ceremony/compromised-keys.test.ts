@@ -52,8 +52,7 @@ class Hierarchy {
     const csr = assembleSigned(info, algorithm, await key.sign(algorithm, info));
     this.room.media.files.set('/in/csr.pem', utf8(toPem('CERTIFICATE REQUEST', csr)));
     this.room.setting = { ...this.room.setting, files: { 'issuing-i7': '/in/csr.pem' } };
-    const checked = await this.room.check(withCsr('issuing-i7'));
-    return checked.ok ? [] : checked.refusals.map(({ code }) => code);
+    return this.room.refusals(withCsr('issuing-i7'));
   }
 
   async #hold(plan: string): Promise<Ceremony> {

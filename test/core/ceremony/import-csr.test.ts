@@ -23,11 +23,6 @@ const taken = 'do: import-csr, csr: issuing-i1,';
 const file = '/media/issuing-i1';
 let room: MemoryRoom;
 
-async function refusals(plan = shipped): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 beforeEach(async () => {
   room = await roomFor('intermediate-from-csr');
 });
@@ -66,21 +61,21 @@ describe('a request that is taken in', () => {
     ['that is far too long', () => new Uint8Array(1_000_000), 'media-too-large'],
   ])('%s is refused in preflight', async (_, spoil, code) => {
     room.media.files.set(file, spoil(await newCsr()));
-    expect(await refusals()).toEqual([code]);
+    expect(await room.refusals(shipped)).toEqual([code]);
   });
 
   it('for another kind of key than the profile says is refused', async () => {
     room.media.files.set(file, csrPem(await newCsr('ec-p384')));
-    expect(await refusals()).toEqual(['csr-key-algorithm']);
+    expect(await room.refusals(shipped)).toEqual(['csr-key-algorithm']);
   });
 
   it('of another hash than the plan pins is refused, and the one it pins is taken', async () => {
     const der = await newCsr();
     room.media.files.set(file, csrPem(der));
-    expect(await refusals(edited(shipped, [taken, `${taken} sha256: ${'ab'.repeat(32)},`]))).toEqual([
+    expect(await room.refusals(edited(shipped, [taken, `${taken} sha256: ${'ab'.repeat(32)},`]))).toEqual([
       'csr-other-hash',
     ]);
-    expect(await refusals(edited(shipped, [taken, `${taken} sha256: ${sha256(der)},`]))).toEqual([]);
+    expect(await room.refusals(edited(shipped, [taken, `${taken} sha256: ${sha256(der)},`]))).toEqual([]);
   });
 
   it('for a key that is known in this hierarchy is refused', async () => {
@@ -88,7 +83,7 @@ describe('a request that is taken in', () => {
     if (signer === undefined) throw new Error('no key');
     const { spki, sign } = signer.key;
     room.media.files.set(file, csrPem(await csrFor({ algorithm: 'ec-p256', spki, sign })));
-    expect(await refusals()).toEqual(['key-reused']);
+    expect(await room.refusals(shipped)).toEqual(['key-reused']);
   });
 
   it('that no certificate is made for is refused, as is one whose name is taken', async () => {
@@ -96,13 +91,13 @@ describe('a request that is taken in', () => {
       .replace(/ {2}issuing-1:\n(?: {4}.*\n)+/u, '')
       .replace('profiles:\n', 'profiles: {}\n')
       .replace(/ {2}- \{ do: issue-intermediate.*\n/u, '');
-    expect(await refusals(idle)).toEqual(['plan-key-unused']);
+    expect(await room.refusals(idle)).toEqual(['plan-key-unused']);
     const held = await room.begin(shipped);
     expect(await room.play(held)).toEqual({ kind: 'finished' });
     const { files } = room.setting;
     room.continueFrom(held, sha256(fromBase64(held.state.certificates['root-r1']?.der ?? '')));
     room.setting = { ...room.setting, files, tokens: { root: room.setting.tokens['root'] ?? '' } };
-    expect(await refusals()).toContain('plan-name-taken');
+    expect(await room.refusals(shipped)).toContain('plan-name-taken');
   });
 
   it('also gives an OCSP signer its key', async () => {

@@ -38,11 +38,6 @@ function inUse(soPin: string = memorySoPins.root): void {
   room.root.soPin = soPin;
 }
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 function initialisations(): number {
   return room.root.calls.filter((call) => call === 'initialize').length;
 }
@@ -284,7 +279,7 @@ describe('a plan or binding that would initialise the wrong thing is refused bef
     ['a blank token that no act initialises', rootPlan, 'binding-token-blank'],
     ['a blank token to be wiped', wiping, 'binding-nothing-to-wipe'],
   ])('%s', async (_, plan, code) => {
-    expect(await refusals(plan)).toContain(code);
+    expect(await room.refusals(plan)).toContain(code);
     expect(initialisations()).toBe(0);
   });
 
@@ -292,23 +287,23 @@ describe('a plan or binding that would initialise the wrong thing is refused bef
     const plan = planWith()
       .replace('\nprofiles:', '\nprevious: required\nexisting: { old: { token: root } }\nprofiles:')
       .replace('previous: none\n', '');
-    expect(await refusals(plan)).toContain('plan-init-loses-key');
+    expect(await room.refusals(plan)).toContain('plan-init-loses-key');
   });
 
   it('a token in use where a blank one is meant', async () => {
     inUse();
-    expect(await refusals(planWith())).toEqual(['binding-token-in-use']);
+    expect(await room.refusals(planWith())).toEqual(['binding-token-in-use']);
   });
 
   it('no blank token, or two', async () => {
     room.root.blank = false;
-    expect(await refusals(planWith())).toContain('token-missing');
+    expect(await room.refusals(planWith())).toContain('token-missing');
     room.root.blank = true;
     room.issuing.makeBlank();
-    expect(await refusals(planWith())).toContain('token-ambiguous');
+    expect(await room.refusals(planWith())).toContain('token-ambiguous');
     room.root.info = { ...room.root.info, serial: 'S1' };
     room.setting = { ...room.setting, tokens: { root: 'blank:serial=S1' } };
-    expect(await refusals(planWith())).toEqual([]);
+    expect(await room.refusals(planWith())).toEqual([]);
   });
 
   it.each([
@@ -320,7 +315,7 @@ describe('a plan or binding that would initialise the wrong thing is refused bef
   ])('%s', async (_, tokens, codes) => {
     room.root.info = { ...room.root.info, model: 'Memory' };
     room.setting = { ...room.setting, tokens };
-    expect(await refusals(bothNew)).toEqual(codes);
+    expect(await room.refusals(bothNew)).toEqual(codes);
     expect(initialisations()).toBe(0);
   });
 
@@ -329,9 +324,9 @@ describe('a plan or binding that would initialise the wrong thing is refused bef
     room.issuing.makeBlank();
     room.issuing.info = { ...room.issuing.info, serial: 'S2' };
     room.setting = { ...room.setting, tokens: { root: 'blank:serial=S1', issuing: 'blank:serial=S1' } };
-    expect(await refusals(bothNew)).toEqual(['binding-same-blank']);
+    expect(await room.refusals(bothNew)).toEqual(['binding-same-blank']);
     room.setting = { ...room.setting, tokens: { root: 'blank:serial=S1', issuing: 'blank:serial=S2' } };
-    expect(await refusals(bothNew)).toEqual([]);
+    expect(await room.refusals(bothNew)).toEqual([]);
   });
 
   it.each([
@@ -341,6 +336,6 @@ describe('a plan or binding that would initialise the wrong thing is refused bef
   ] as const)('%s', async (_, change, code) => {
     const device = code === 'init-token-label-taken' ? room.issuing : room.root;
     device.info = { ...device.info, ...change };
-    expect(await refusals(planWith())).toEqual([code]);
+    expect(await room.refusals(planWith())).toEqual([code]);
   });
 });

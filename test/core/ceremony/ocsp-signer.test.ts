@@ -15,11 +15,6 @@ import { readShipped } from '../../support/ready-plans.ts';
 const { text: shipped } = readShipped('ocsp-signer');
 let room: MemoryRoom;
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 function archiveOf({ state }: Ceremony): Uint8Array {
   return room.media.files.get(`${room.setting.output}/${state.bundle?.file ?? ''}`) ?? new Uint8Array();
 }
@@ -57,7 +52,7 @@ describe('an OCSP signer', () => {
     ],
     ['that signs the bundle', edited(shipped, ['signer: bundle-signer-b1', 'signer: ocsp-o1']), 'export-signer'],
   ])('%s is refused', async (_, plan, code) => {
-    expect(await refusals(plan)).toContain(code);
+    expect(await room.refusals(plan)).toContain(code);
   });
 
   it('is certified by its CA for that purpose alone, travels in the bundle, and is there in the ceremony after it', async () => {
@@ -94,7 +89,7 @@ describe('an OCSP signer', () => {
       ['  issuing-i1: { token: issuing }\n', '  issuing-i1: { token: issuing }\n  ocsp-o1: { token: issuing }\n'],
     );
     expect(
-      await refusals(edited(next, ['CN: Example Corp OCSP Signer O2', 'CN: Example Corp OCSP Signer O1'])),
+      await room.refusals(edited(next, ['CN: Example Corp OCSP Signer O2', 'CN: Example Corp OCSP Signer O1'])),
     ).toEqual(['subject-reused']);
     const second = await room.begin(next);
     expect(await room.play(second)).toEqual({ kind: 'finished' });

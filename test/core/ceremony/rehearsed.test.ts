@@ -37,11 +37,6 @@ function show({ archive, root }: Rehearsal): void {
   room.setting = { ...room.setting, rehearsal: { bundle, root } };
 }
 
-async function refusals(text = plan): Promise<readonly string[]> {
-  const checked = await room.check(text);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 beforeAll(async () => {
   good = await rehearse(plan);
 });
@@ -61,34 +56,34 @@ describe('a plan that must have been rehearsed', () => {
   });
 
   it('is refused where none is shown, and can be rehearsed itself', async () => {
-    expect(await refusals()).toEqual(['rehearsal-missing']);
+    expect(await room.refusals(plan)).toEqual(['rehearsal-missing']);
     expect(await room.check(plan, true)).toMatchObject({ ok: true });
   });
 
   it('is refused where another plan was rehearsed, though only a word is different', async () => {
     show(await rehearse(edited(plan, ['and never edit it', 'and never ever edit it'])));
-    expect(await refusals()).toEqual(['rehearsal-other-plan']);
+    expect(await room.refusals(plan)).toEqual(['rehearsal-other-plan']);
   });
 
   it('is refused where a ceremony is shown that was no rehearsal', async () => {
     const held = await rehearse(edited(plan, ['rehearsed: true\n', '']), false);
     show(held);
-    expect(await refusals()).toEqual(['bundle-rehearsal-expected']);
+    expect(await room.refusals(plan)).toEqual(['bundle-rehearsal-expected']);
   });
 
   it('is refused where the bundle of the rehearsal is spoilt, of another root, or not there', async () => {
     show({ ...good, archive: flipped(good.archive, -3000) });
-    expect(await refusals()).toEqual([expect.stringMatching(/^bundle-/u)]);
+    expect(await room.refusals(plan)).toEqual([expect.stringMatching(/^bundle-/u)]);
     show({ ...good, root: 'ab'.repeat(32) });
-    expect(await refusals()).toEqual(['bundle-root-missing']);
+    expect(await room.refusals(plan)).toEqual(['bundle-root-missing']);
     show(good);
     room.media.files.delete(bundle);
-    expect(await refusals()).toEqual(['media-missing']);
+    expect(await room.refusals(plan)).toEqual(['media-missing']);
   });
 
   it('must export a bundle: nothing else could be shown', async () => {
     const text = plan.replace(/ {2}- \{ do: export-bundle.*\n/u, '');
-    expect(await refusals(text)).toContain('plan-rehearsed-export');
+    expect(await room.refusals(text)).toContain('plan-rehearsed-export');
   });
 
   it('cannot be begun by a journal that names none', async () => {
@@ -105,6 +100,6 @@ describe('a plan that must have been rehearsed', () => {
 
   it('another plan that is shown a rehearsal is held to it as well', async () => {
     show(good);
-    expect(await refusals(rootPlan)).toEqual(['rehearsal-other-plan']);
+    expect(await room.refusals(rootPlan)).toEqual(['rehearsal-other-plan']);
   });
 });

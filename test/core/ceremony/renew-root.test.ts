@@ -15,11 +15,6 @@ const { text: shipped } = readShipped('renew-root');
 const { text: intermediate } = readShipped('intermediate');
 let room: MemoryRoom;
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 function certificateOf({ state }: Ceremony, name: string): Certificate {
   return readCertificate(fromBase64(state.certificates[name]?.der ?? ''));
 }
@@ -53,7 +48,7 @@ describe('a renewed root', () => {
     ],
     ['whose key is not in the room', ['root-r1: { token: root }', 'root-r1: {}'], 'plan-key-elsewhere'],
   ] as const)('%s is refused', async (_, edit, code) => {
-    expect(await refusals(edited(shipped, edit))).toContain(code);
+    expect(await room.refusals(edited(shipped, edit))).toContain(code);
   });
 
   it('is refused where the token holds another key', async () => {

@@ -32,11 +32,6 @@ function tbsOf({ state }: Ceremony): TbsCertificate {
   return readCertificate(fromBase64(state.certificates['issuing-i1']?.der ?? '')).tbs;
 }
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 beforeAll(async () => {
   room = new MemoryRoom();
   const held = await room.begin(rootPlan);
@@ -89,7 +84,7 @@ describe('a certification request for a key of the room', () => {
   });
 
   it('is refused for a key that is not in the room', async () => {
-    expect(await refusals(edited(csrPlan, [generated, '']))).toContain('plan-key-unknown');
+    expect(await room.refusals(edited(csrPlan, [generated, '']))).toContain('plan-key-unknown');
   });
 });
 
@@ -135,7 +130,7 @@ describe('a renewed intermediate', () => {
       'plan-certificate-unknown',
     ],
   ])('%s is refused', async (_, plan, code) => {
-    expect(await refusals(plan)).toEqual([code]);
+    expect(await room.refusals(plan)).toEqual([code]);
   });
 
   it('has the key and name it had, a serial and dates of its own, and takes the place of the old one', async () => {

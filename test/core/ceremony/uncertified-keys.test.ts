@@ -45,11 +45,6 @@ async function next(plan: string): Promise<Ceremony> {
   return held;
 }
 
-async function refusals(plan: string): Promise<readonly string[]> {
-  const checked = await room.check(plan);
-  return checked.ok ? [] : checked.refusals.map(({ code }) => code);
-}
-
 /** What the bundle of the last ceremony says of keys without a certificate. */
 function told(): Manifest['keys'] {
   const archive = room.media.files.get(room.setting.previous?.bundle ?? '') ?? new Uint8Array();
@@ -122,9 +117,9 @@ describe('a key without a certificate', () => {
 
   it('is refused before the day where the plan takes it for certified, for unknown, or for new', async () => {
     await next(requesting);
-    expect(await refusals(edited(again, [', certified: false', '']))).toEqual(['plan-existing-missing']);
-    expect(await refusals(requesting)).toContain('plan-name-taken');
+    expect(await room.refusals(edited(again, [', certified: false', '']))).toEqual(['plan-existing-missing']);
+    expect(await room.refusals(requesting)).toContain('plan-name-taken');
     const other = edited(again, ['root-r1: { token: root }', 'root-r1: { token: root, certified: false }']);
-    expect(await refusals(other)).toContain('plan-certificate-unknown');
+    expect(await room.refusals(other)).toContain('plan-certificate-unknown');
   });
 });

@@ -155,6 +155,12 @@ export class MemoryRoom {
     return preflight({ planText, planFile: 'plan.yaml', setting: this.setting, rehearsal }, this.ports);
   }
 
+  /** Codes of the refusals of a plan's preflight; empty when it passes. */
+  async refusals(planText: string, rehearsal = false): Promise<readonly string[]> {
+    const checked = await this.check(planText, rehearsal);
+    return checked.ok ? [] : checked.refusals.map(({ code }) => code);
+  }
+
   /** Begins a ceremony whose preflight must pass. */
   async begin(planText: string, rehearsal = false): Promise<Ceremony> {
     const checked = await this.check(planText, rehearsal);
