@@ -99,3 +99,11 @@ export async function createDatabase(options: { empty?: boolean } = {}): Promise
       }),
   };
 }
+
+/** A fresh database with a bundle that was loaded and its issuing CA, "issuing-i1". */
+export async function createIssuerDatabase(): Promise<TestDatabase> {
+  const created = await createDatabase();
+  await created.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
+  await created.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
+  return created;
+}

@@ -6,7 +6,7 @@ import { IncidentGauge } from '../../../issuer/ops/incident-gauge.ts';
 import { addUp, renderSeries } from '../../../issuer/ops/series.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { endIncident, insertIncident } from '../../../issuer/store/incidents.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createIssuerDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 describe('the incidents among the metrics', () => {
   let test: TestDatabase;
@@ -14,10 +14,8 @@ describe('the incidents among the metrics', () => {
   const at = (seconds: number): string => formatUtc(systemClock.now() + seconds);
 
   beforeAll(async () => {
-    test = await createDatabase();
+    test = await createIssuerDatabase();
     database = new Database({ url: test.url, connections: 2, onError: () => undefined });
-    await test.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
-    await test.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
     await test.query(`INSERT INTO accounts VALUES ('a', 'main', 'valid', '{}', $1, '{}', now())`, [randomBytes(32)]);
     const certificate = async (more: { issued?: string; replaced?: string; revoked?: boolean }): Promise<void> => {
       const { issued = at(-100), replaced = null, revoked = false } = more;

@@ -7,16 +7,14 @@ import { ensureCrl } from '../../../issuer/revocation/make-crl.ts';
 import type { Issuer } from '../../../issuer/sign/issuer.ts';
 import { requireClock } from '../../../issuer/store/clock-difference.ts';
 import { Database } from '../../../issuer/store/database.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createIssuerDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 describe('a clock that differs from the database’s', () => {
   let data: TestDatabase;
   let database: Database;
   beforeAll(async () => {
-    data = await createDatabase();
+    data = await createIssuerDatabase();
     database = new Database({ url: data.url, connections: 2, onError: () => undefined });
-    await data.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
-    await data.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
   });
   afterAll(async () => {
     await database.close();

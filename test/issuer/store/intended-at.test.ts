@@ -5,16 +5,14 @@ import { formatUtc } from '../../../core/profile/dates.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { intendCertificate } from '../../../issuer/store/intend-certificate.ts';
 import { reconcileCertificates } from '../../../issuer/store/reconcile-certificates.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createIssuerDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 describe('a certificate that is written ahead', () => {
   let data: TestDatabase;
   let database: Database;
   beforeAll(async () => {
-    data = await createDatabase();
+    data = await createIssuerDatabase();
     database = new Database({ url: data.url, connections: 2, onError: () => undefined });
-    await data.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
-    await data.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
   });
   afterAll(async () => {
     await database.close();

@@ -21,7 +21,7 @@ import { reconcileCertificates } from '../../../issuer/store/reconcile-certifica
 import { registerAccount } from '../../../issuer/store/register-account.ts';
 import { storeCertificate } from '../../../issuer/store/store-certificate.ts';
 import { succeedChallenge } from '../../../issuer/store/succeed-challenge.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createIssuerDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { Model, type ModelAuthorization, type ModelChallenge, type ModelOrder } from './machine-model.ts';
 
 const tools = { clock: systemClock, entropy: systemEntropy };
@@ -328,12 +328,10 @@ describe('orders and authorizations in the database', () => {
   let nonces: Nonces;
 
   beforeAll(async () => {
-    test = await createDatabase();
+    test = await createIssuerDatabase();
     database = new Database({ url: test.url, connections: 4, onError: () => undefined });
     nonces = new Nonces({ ...tools, lifetimeSeconds: 3600 });
     await refreshNonceKeys(database, nonces, tools);
-    await test.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
-    await test.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
   });
   afterAll(async () => {
     await database.close();

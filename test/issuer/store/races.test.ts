@@ -26,7 +26,7 @@ import { storeCertificate } from '../../../issuer/store/store-certificate.ts';
 import { succeedChallenge } from '../../../issuer/store/succeed-challenge.ts';
 import { takeOverChallenges } from '../../../issuer/store/take-over-challenges.ts';
 import { newId } from '../../../issuer/acme/ids.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createIssuerDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 const tools = { clock: systemClock, entropy: systemEntropy };
 const now = formatUtc(systemClock.now());
@@ -41,12 +41,10 @@ describe('races in the database', () => {
   let thumbprint: Uint8Array = new Uint8Array();
 
   beforeAll(async () => {
-    test = await createDatabase();
+    test = await createIssuerDatabase();
     database = new Database({ url: test.url, connections: 16, onError: () => undefined });
     nonces = new Nonces({ ...tools, lifetimeSeconds: 3600 });
     await refreshNonceKeys(database, nonces, tools);
-    await test.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
-    await test.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
     const { found } = await register(randomBytes(32));
     accountId = found?.id ?? '';
   });

@@ -4,7 +4,7 @@ import { toBase64Url } from '../../../core/ports/base64.ts';
 import { forgetOldOrders } from '../../../issuer/run/retention.ts';
 import { Database } from '../../../issuer/store/database.ts';
 import { pruneRateLimits } from '../../../issuer/store/prune-rate-limits.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createIssuerDatabase, type TestDatabase } from '../../support/postgres.ts';
 
 const day = 86_400;
 const now = 1_800_000_000;
@@ -15,10 +15,8 @@ describe('what is forgotten', () => {
   let database: Database;
 
   beforeAll(async () => {
-    test = await createDatabase();
+    test = await createIssuerDatabase();
     database = new Database({ url: test.url, connections: 6, onError: () => undefined });
-    await test.query(`INSERT INTO bundles VALUES (1, 'x', false, 'x', '', '{}', now())`);
-    await test.query(`INSERT INTO issuers VALUES ('issuing-i1', 1, '', '\\x00', '[]')`);
     await test.query(`INSERT INTO accounts VALUES ('a', 'main', 'valid', '{}', sha256('a'), '{}', now())`);
   });
   afterAll(async () => {
