@@ -41,28 +41,21 @@ export function validationSubject(thumbprint: Uint8Array, { type, value }: Ident
 type Limits = Pick<Directory, 'name' | 'rateLimits'>;
 type Where = Pick<Services, 'database'>;
 
-/** Takes one from a limit of the directory, or throws `rateLimited` with the seconds until there is one again. */
-export async function takeLimit(
-  kind: LimitKind,
-  subject: string,
-  { name, rateLimits }: Limits,
-  { database }: Where,
-): Promise<void> {
-  const limit = rateLimits[kind];
-  if (limit === undefined) return;
-  const wait = await takeFromLimit(database, kind, `${name}/${subject}`, limit);
-  if (wait > 0) throw limited(kind, wait);
-}
-
-/** Takes one that was used already, whether or not there was one left. */
+/** Takes one that was used already, whether or not there was one left: the seconds to wait when there was none. */
 export async function countAgainstLimit(
   kind: LimitKind,
   subject: string,
   { name, rateLimits }: Limits,
   { database }: Where,
-): Promise<void> {
+): Promise<number> {
   const limit = rateLimits[kind];
-  if (limit !== undefined) await takeFromLimit(database, kind, `${name}/${subject}`, limit);
+  return limit === undefined ? 0 : takeFromLimit(database, kind, `${name}/${subject}`, limit);
+}
+
+/** Takes one from a limit of the directory, or throws `rateLimited` with the seconds until there is one again. */
+export async function takeLimit(kind: LimitKind, subject: string, directory: Limits, services: Where): Promise<void> {
+  const wait = await countAgainstLimit(kind, subject, directory, services);
+  if (wait > 0) throw limited(kind, wait);
 }
 
 /**
